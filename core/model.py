@@ -1,0 +1,412 @@
+"""What the rooms hand to one another: clients, values, cells, worlds, findings, fixes.
+
+Everything here is plain data. A *place in text* is a :class:`Span`: offsets count code points of
+``Source.text``, the end is exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Scalar: TypeAlias = str | int | float | bool
+
+Language: TypeAlias = Literal["terraform", "terraform-json", "cloudformation-yaml", "cloudformation-json"]
+Severity: TypeAlias = Literal["info", "low", "medium", "high", "critical"]
+Confidence: TypeAlias = Literal["high", "medium", "low"]
+Level: TypeAlias = Literal["safe", "behavior", "replacement"]
+Operation: TypeAlias = Literal["set", "add", "remove", "unset"]
+Archetype: TypeAlias = Literal["spa", "mobile", "web", "m2m", "admin", "managed", "unknown"]
+
+SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "critical")
+LEVELS: tuple[Level, ...] = ("safe", "behavior", "replacement")
+ARCHETYPES: tuple[Archetype, ...] = ("spa", "mobile", "web", "m2m", "admin", "managed", "unknown")
+
+
+class CogtuiError(Exception):
+    """What a person can be told in one sentence. Never carries a traceback to the screen."""
+
+
+class CannotEdit(CogtuiError):
+    """A content can't be written at a cell; the message is one clause without a final stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read or done, said once. Lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    file: str
+    start: int
+    end: int
+
+
+# ------------------------------------------------------------------------------------------- cells
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a declared parameter or variable allows its own default to be."""
+
+    allowed: tuple[str, ...] | None = None
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A place that can be written, named by where it stands in the *original* text.
+
+    ``scalar``: a scalar literal, a literal part of a template, a ``null`` or ``AWS::NoValue``; the span covers the literal.
+    ``list``: a list literal; the span covers it whole.
+    ``csv``: one scalar that spells a list with commas (a CloudFormation list parameter).
+    ``hole``: something that could stand in a body and does not. The span is the body's (a Terraform block, a mapping),
+    ``path`` the names from there inwards, in the file's own language.
+    """
+
+    file: str
+    start: int
+    end: int
+    kind: Literal["scalar", "list", "csv", "hole"]
+    path: tuple[str, ...] = ()
+    locked: str = field(default="", compare=False)
+    limits: Limits | None = field(default=None, compare=False)
+
+    @property
+    def span(self) -> Span:
+        return Span(self.file, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An element of a list literal that stays, by its index in the original text."""
+
+    index: int
+
+
+ListContent: TypeAlias = tuple["Kept | Scalar", ...]
+Content: TypeAlias = "Scalar | ListContent"
+"""What an overridden cell holds: a scalar; for ``list`` and ``csv`` the elements that stay and the new ones, in order;
+for a ``hole`` a scalar or a tuple of scalars."""
+
+Overrides: TypeAlias = Mapping[Cell, Content]
+
+
+# ------------------------------------------------------------------------------------------ values
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One station on the way from a setting to where its value is written: ``var.urls``, ``local.flows``."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A scalar that is certain. ``cell`` is None where nothing can be written (a computed value), with ``locked`` saying why.
+
+    ``weak``: known only by a default that a deployment may override.
+    """
+
+    value: Scalar
+    span: Span
+    cell: Cell | None = None
+    weak: bool = False
+    via: tuple[Step, ...] = ()
+    locked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Not set, so AWS uses its default. ``cell`` is the hole, or the ``null`` / ``AWS::NoValue`` that stands there."""
+
+    span: Span
+    cell: Cell | None = None
+    weak: bool = False
+    via: tuple[Step, ...] = ()
+    locked: str = ""
+
+
+UnknownKind: TypeAlias = Literal["reference", "input", "expression"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Not resolved. ``text`` is the expression as written, ``reason`` a clause such as ``var.urls has no default``.
+
+    ``reference``: another resource's attribute, known after deployment; ``input``: a variable or parameter without a value;
+    ``expression``: something that is not evaluated.
+    """
+
+    text: str
+    reason: str
+    span: Span
+    kind: UnknownKind = "expression"
+    via: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A template with known and unknown parts, in order: ``https://${var.host}/cb``. Known parts hold strings."""
+
+    parts: tuple[Known | Unknown, ...]
+    span: Span
+    via: tuple[Step, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "".join(str(p.value) if isinstance(p, Known) else "${" + p.text + "}" for p in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Where a list names an item: the list's cell, and which entry of its content."""
+
+    cell: Cell
+    entry: Kept | Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    value: Value
+    elements: tuple[Element, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListValue:
+    """A list. ``complete`` is False when it may hold more than ``items``; ``cell`` is where an item would be added."""
+
+    items: tuple[Item, ...]
+    span: Span
+    complete: bool = True
+    cell: Cell | None = None
+    weak: bool = False
+    via: tuple[Step, ...] = ()
+    locked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A nested block or object is there (``token_validity_units``); its members are settings of their own."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two values, and the condition that chooses. ``when`` is the condition as a person reads it."""
+
+    condition: Formula
+    when: str
+    then: Value
+    otherwise: Value
+    span: Span
+
+
+Value: TypeAlias = Known | Absent | Unknown | Partial | ListValue | Present | Choice
+
+
+# ------------------------------------------------------------------------------------------ worlds
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """``subject == value``, undecided. ``default`` is its truth under the defaults, None where there is none.
+
+    ``among`` are all values the subject may take, None when not declared.
+    """
+
+    subject: str
+    value: Scalar
+    default: bool | None = field(default=None, compare=False)
+    among: tuple[Scalar, ...] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    of: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    of: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    of: tuple[Formula, ...]
+
+
+Formula: TypeAlias = "bool | Atom | Not | All | Any"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One consistent assignment of the undecided conditions. ``label`` is empty when there is only one world."""
+
+    truth: tuple[tuple[Atom, bool], ...] = ()
+    label: str = ""
+
+
+# ----------------------------------------------------------------------------------------- clients
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of the pool's schema, by the name clients use (``email``, ``custom:role``). None: not known."""
+
+    name: str
+    required: bool | None
+    mutable: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The user pool that a client names, as far as the files show it. None stands for *not known* throughout.
+
+    ``triggers`` are Terraform's names (``user_migration``); ``tier`` is LITE, ESSENTIALS or PLUS.
+    """
+
+    address: str
+    span: Span
+    name: str | None = None
+    attributes: tuple[Attribute, ...] | None = None
+    alias_attributes: tuple[str, ...] | None = None
+    username_attributes: tuple[str, ...] | None = None
+    triggers: frozenset[str] | None = None
+    tier: str | None = None
+    first_factors: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One user pool client instance. ``settings`` holds a value for every row of the settings table, by its Terraform name.
+
+    ``header`` covers the resource's opening word (``resource``) or the logical id; ``block`` all of the resource.
+    ``reads`` are all cells that evaluating it looked at. ``unknown_members`` are names that the resource type does not have,
+    ``repeated_members`` those that stand more than once; ``labels`` the words it is called by (resource label or logical id).
+    ``shared_body``: the block makes more than this one instance. ``inert``: settings that Terraform is told to ignore.
+    """
+
+    id: str
+    address: str
+    language: Language
+    resource_type: str
+    file: str
+    header: Span
+    block: Span
+    settings: Mapping[str, Value]
+    pool: Pool | None = None
+    reads: frozenset[Cell] = frozenset()
+    unknown_members: tuple[tuple[str, Span], ...] = ()
+    repeated_members: tuple[tuple[str, Span], ...] = ()
+    labels: tuple[str, ...] = ()
+    generated: bool = False
+    shared_body: bool = False
+    inert: frozenset[str] = frozenset()
+
+
+# -------------------------------------------------------------------------------- findings and fixes
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A new text for a :class:`Partial`: literal parts, and None where an unknown part stays."""
+
+    parts: tuple[str | None, ...]
+
+
+Wanted: TypeAlias = "Scalar | tuple[str, ...] | Template | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One wanted change of a client's setting.
+
+    ``path`` is the setting's Terraform name (``token_validity_units.access_token``). ``index`` names an item of a list *as the
+    rule saw it*; with it, ``set`` replaces and ``remove`` deletes that item. ``add`` appends ``value`` to a list. ``set``
+    without an index sets the whole setting; on a list that is there it becomes the fewest removals and additions.
+    """
+
+    path: str
+    operation: Operation
+    value: Wanted = None
+    index: int | None = None
+
+    def __str__(self) -> str:
+        where = self.path if self.index is None else f"{self.path}[{self.index}]"
+        return f"{self.operation} {where}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A way to mend a finding. Its changes stand or fall together. ``key`` is how a profile names it."""
+
+    title: str
+    level: Level
+    changes: tuple[Change, ...]
+    breaks: str = ""
+    key: str = "fix"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule says about a client in one world; audit makes a :class:`Finding` of it.
+
+    ``part`` is the rule's letter (``b``), which has its own severity. ``severity`` overrides the part's.
+    ``because`` are further settings whose certainty bears on this one.
+    """
+
+    setting: str
+    message: str
+    part: str = ""
+    index: int | None = None
+    severity: Severity | None = None
+    rejected: bool = False
+    confidence: Confidence = "high"
+    fixes: tuple[Fix, ...] = ()
+    no_fix: str = ""
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``fixes`` come best first. ``no_fix`` says why there is none, or why none is applied by itself.
+
+    ``key`` is the same for the same finding before and after an unrelated edit.
+    """
+
+    rule: str
+    slug: str
+    part: str
+    severity: Severity
+    confidence: Confidence
+    client: str
+    setting: str
+    worlds: tuple[World, ...]
+    every_world: bool
+    span: Span
+    message: str
+    rejected: bool
+    fixes: tuple[Fix, ...]
+    no_fix: str = ""
+    index: int | None = None
+    status: Literal["open", "suppressed", "baseline"] = "open"
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        return (self.client, self.rule, self.part, self.setting, self.message)

@@ -1,0 +1,249 @@
+"""What a rule sees: one client in one world, with plain values.
+
+Everything here is three-valued. ``has`` and ``lacks`` are each true only when that is certain, so ``not view.has(…)`` is not
+``view.lacks(…)``; ``scalar`` is None when a value is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import TypeAlias
+
+from . import settings
+from .model import (
+    Absent,
+    All,
+    Any,
+    Archetype,
+    Atom,
+    Choice,
+    Client,
+    Formula,
+    Item,
+    Known,
+    ListValue,
+    Not,
+    Partial,
+    Pool,
+    Present,
+    Scalar,
+    Unknown,
+    Value,
+    World,
+)
+
+MAX_WORLDS = 64
+_MAX_ASSIGNMENTS = 4096
+
+PlainValue: TypeAlias = "Known | Absent | Unknown | Partial | ListValue | Present"
+
+
+# ---------------------------------------------------------------------------------------- formulas
+
+
+def atoms_of(formula: Formula) -> Iterator[Atom]:
+    match formula:
+        case Atom():
+            yield formula
+        case Not(of):
+            yield from atoms_of(of)
+        case All(of) | Any(of):
+            for part in of:
+                yield from atoms_of(part)
+
+
+def holds(formula: Formula, truth: Mapping[Atom, bool]) -> bool:
+    match formula:
+        case bool():
+            return formula
+        case Atom():
+            return truth[formula]
+        case Not(of):
+            return not holds(of, truth)
+        case All(of):
+            return all(holds(part, truth) for part in of)
+        case Any(of):
+            return any(holds(part, truth) for part in of)
+
+
+def choices_of(value: Value) -> Iterator[Choice]:
+    match value:
+        case Choice():
+            yield value
+            yield from choices_of(value.then)
+            yield from choices_of(value.otherwise)
+        case ListValue():
+            for item in value.items:
+                yield from choices_of(item.value)
+
+
+def worlds_of(client: Client) -> tuple[World, ...]:
+    """The consistent assignments of a client's undecided conditions, the defaults' one first, at most :data:`MAX_WORLDS`."""
+    choices = [choice for value in client.settings.values() for choice in choices_of(value)]
+    if not choices:
+        return (World(),)
+    formulas = {choice.when: choice.condition for choice in choices}
+    atoms = list(dict.fromkeys(atom for formula in formulas.values() for atom in atoms_of(formula)))
+    orders = [(True, False) if atom.default is not False else (False, True) for atom in atoms]
+    found: dict[tuple[bool, ...], World] = {}
+    for assignment in islice(product(*orders), _MAX_ASSIGNMENTS):
+        truth = dict(zip(atoms, assignment, strict=True))
+        if not _consistent(truth):
+            continue
+        outcome = tuple(holds(formula, truth) for formula in formulas.values())
+        if outcome not in found:
+            label = " and ".join(when if held else f"not {when}" for when, held in zip(formulas, outcome, strict=True))
+            found[outcome] = World(tuple(truth.items()), label)
+        if len(found) == MAX_WORLDS:
+            break
+    return tuple(found.values()) if len(found) > 1 else tuple(World(w.truth) for w in found.values())
+
+
+def _consistent(truth: Mapping[Atom, bool]) -> bool:
+    """A subject equals at most one of the values it is compared with, and one of them when they are all it may be."""
+    by_subject: dict[str, list[Atom]] = {}
+    for atom in truth:
+        by_subject.setdefault(atom.subject, []).append(atom)
+    for atoms in by_subject.values():
+        true = sum(truth[atom] for atom in atoms)
+        among = atoms[0].among
+        if true > 1 or (true == 0 and among is not None and set(among) <= {atom.value for atom in atoms}):
+            return False
+    return True
+
+
+def in_world(value: Value, world: World) -> PlainValue:
+    """The value that holds in a world: choices taken, list items that are absent there left out."""
+    truth = dict(world.truth)
+    while isinstance(value, Choice):
+        value = value.then if holds(value.condition, truth) else value.otherwise
+    if isinstance(value, ListValue) and any(isinstance(item.value, Choice | Absent) for item in value.items):
+        plain = [Item(in_world(item.value, world), item.elements) for item in value.items]
+        value = ListValue(
+            tuple(item for item in plain if not isinstance(item.value, Absent)),
+            value.span, value.complete, value.cell, value.weak, value.via, value.locked,
+        )  # fmt: skip
+    return value
+
+
+# -------------------------------------------------------------------------------------------- view
+
+
+@dataclass(frozen=True)
+class View:
+    """A client in a world, for rules. Settings are asked for by their Terraform names."""
+
+    client: Client
+    world: World = field(default_factory=World)
+    archetype: Archetype = "unknown"
+    facts: Pool | None = None
+    """What a profile says about the pool; it fills in what the files don't show."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_values", {})
+
+    def value(self, name: str) -> PlainValue:
+        values: dict[str, PlainValue] = self.__dict__["_values"]
+        if name not in values:
+            values[name] = in_world(self.client.settings[name], self.world)
+        return values[name]
+
+    @property
+    def pool(self) -> Pool | None:
+        return self.facts or self.client.pool
+
+    @property
+    def managed(self) -> bool:
+        """The client belongs to another AWS service, which made it."""
+        return self.client.resource_type == "aws_cognito_managed_user_pool_client"
+
+    def absent(self, name: str) -> bool:
+        return isinstance(self.value(name), Absent)
+
+    def unknown(self, name: str) -> bool:
+        """Nothing certain can be said about it."""
+        return isinstance(self.value(name), Unknown)
+
+    def written(self, name: str) -> Scalar | None:
+        """The scalar that is set, None when absent or not known."""
+        value = self.value(name)
+        return value.value if isinstance(value, Known) else None
+
+    def scalar(self, name: str) -> Scalar | None:
+        """The scalar in effect, AWS's default where absent; None when not known or there is no default."""
+        value = self.value(name)
+        if isinstance(value, Absent):
+            default = settings.by_name()[name].default
+            return None if isinstance(default, tuple) else default
+        return value.value if isinstance(value, Known) else None
+
+    def flag(self, name: str) -> bool | None:
+        """A boolean in effect; the strings ``"true"`` and ``"false"`` are what they mean."""
+        value = self.scalar(name)
+        return {"true": True, "false": False}.get(str(value).lower())
+
+    def number(self, name: str) -> int | None:
+        """An integer in effect; the string ``"30"`` is what it means."""
+        value = self.scalar(name)
+        if isinstance(value, bool) or value is None:
+            return None
+        try:
+            return int(value) if isinstance(value, str) or value == int(value) else None
+        except (ValueError, OverflowError):
+            return None
+
+    def seconds(self, name: str) -> int | None:
+        """A token lifetime in seconds (``access_token_validity`` …), None when number or unit is not known."""
+        unit = self.scalar(f"token_validity_units.{name.removesuffix('_validity')}")
+        number = self.number(name)
+        scale = settings.TIME_UNITS.get(str(unit))
+        return None if number is None or scale is None else number * scale
+
+    def items(self, name: str) -> tuple[tuple[int, str], ...]:
+        """The certain items in effect, with their index in the written list (-1 for a default's)."""
+        value = self.value(name)
+        if isinstance(value, ListValue):
+            found = tuple((i, str(item.value.value)) for i, item in enumerate(value.items) if isinstance(item.value, Known))
+            if value.items or not value.complete:
+                return found
+        elif not isinstance(value, Absent):
+            return ()
+        default = settings.by_name()[name].default
+        return tuple((-1, item) for item in default) if isinstance(default, tuple) else ()
+
+    def partials(self, name: str) -> tuple[tuple[int, Partial], ...]:
+        """The items that are templates with unknown parts."""
+        value = self.value(name)
+        if not isinstance(value, ListValue):
+            return ()
+        return tuple((i, item.value) for i, item in enumerate(value.items) if isinstance(item.value, Partial))
+
+    def complete(self, name: str) -> bool:
+        """Every item is known: the list holds nothing else."""
+        value = self.value(name)
+        if isinstance(value, ListValue):
+            return value.complete and all(isinstance(item.value, Known) for item in value.items)
+        return isinstance(value, Absent)
+
+    def has(self, name: str, item: str) -> bool:
+        return any(text == item for _, text in self.items(name))
+
+    def lacks(self, name: str, item: str) -> bool:
+        return self.complete(name) and not self.has(name, item)
+
+    def index(self, name: str, item: str) -> int | None:
+        """Where an item stands in the written list."""
+        return next((i for i, text in self.items(name) if text == item and i >= 0), None)
+
+    def empty(self, name: str) -> bool:
+        """Certainly no item in effect (``[]`` and absent alike, where there is no default)."""
+        return self.complete(name) and not self.items(name)
+
+    def weak(self, name: str) -> bool:
+        """Known only by a default that a deployment may override."""
+        value = self.value(name)
+        if isinstance(value, ListValue):
+            return value.weak or any(isinstance(item.value, Known) and item.value.weak for item in value.items)
+        return isinstance(value, Known | Absent) and value.weak
