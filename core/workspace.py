@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
 from typing import Protocol
 
-from .model import Cell, Client, Overrides, Problem
-from .source import Edit, Source
+from .discover import Discovery, PathNotFound, discover, display_name, read_source
+from .model import Cell, Client, Content, Overrides, Problem
+from .source import Edit, Source, apply_edits
 
 
 class Unit(Protocol):
@@ -51,3 +55,173 @@ class Unit(Protocol):
 
     def comments(self, name: str) -> tuple[str, ...]:
         """Every comment of a file, as written, in order."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A unit, and how to read it again when texts stand in for some of its files (by name)."""
+
+    unit: Unit
+    again: Callable[[Mapping[str, str]], Reading]
+    only: frozenset[str] | None = None
+    """The files whose clients were asked for, None for all."""
+    problems: tuple[Problem, ...] = ()
+    """What went wrong before the unit was read: a file of it that can't be opened."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """All that was read, with the cells that are overridden. Immutable: every change is a new workspace."""
+
+    root: str = "."
+    readings: tuple[Reading, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    overrides: Overrides = field(default_factory=dict)
+    clients: Mapping[str, Client] = field(default_factory=dict)
+    homes: Mapping[str, Unit] = field(default_factory=dict)
+    """Each client's unit, by client id."""
+    looked_at: Mapping[str, int] = field(default_factory=dict)
+    base: Workspace | None = None
+    """The same without overrides; it keeps the index of who reads which cell."""
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return tuple(reading.unit for reading in self.readings)
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        return {name: source for unit in self.units for name, source in unit.sources.items()}
+
+    @cached_property
+    def _readers(self) -> dict[Cell, tuple[str, ...]]:
+        index: dict[Cell, list[str]] = {}
+        for client in self.clients.values():
+            for cell in client.reads:
+                index.setdefault(cell, []).append(client.id)
+        return {cell: tuple(ids) for cell, ids in index.items()}
+
+    def readers(self, cell: Cell) -> tuple[str, ...]:
+        """The ids of the clients that read a cell."""
+        return (self.base or self)._readers.get(cell, ())
+
+    def with_readings(self, readings: Sequence[Reading]) -> Workspace:
+        """More was read."""
+        clients, homes = dict(self.clients), dict(self.homes)
+        for reading in readings:
+            for address in reading.unit.addresses:
+                client = reading.unit.evaluate(address, self.overrides)
+                if reading.only is None or client.file in reading.only:
+                    clients[client.id] = client
+                    homes[client.id] = reading.unit
+        problems = self.problems + tuple(p for reading in readings for p in (*reading.problems, *reading.unit.problems))
+        grown = replace(
+            self, readings=(*self.readings, *readings), problems=problems, clients=clients, homes=homes, overrides={}, base=None
+        )
+        return grown.override(self.overrides) if self.overrides else grown
+
+    def override(self, overrides: Overrides) -> Workspace:
+        """These cells hold this too; the clients that read them are evaluated again."""
+        merged = {**self.overrides, **overrides}
+        affected = {client for cell in overrides for client in self.readers(cell)}
+        clients = dict(self.clients)
+        for client in affected:
+            clients[client] = self.homes[client].evaluate(clients[client].address, merged)
+        return replace(self, overrides=merged, clients=clients, base=self.base or self)
+
+    def edits(self, overrides: Overrides | None = None) -> dict[str, list[Edit]]:
+        """The edits that write the overridden cells (or only those given), by file name.
+
+        Raises:
+            CannotEdit: a content can't be written where it should stand.
+        """
+        wanted: dict[str, dict[Cell, Content]] = {}
+        for cell, content in (self.overrides if overrides is None else overrides).items():
+            wanted.setdefault(cell.file, {})[cell] = content
+        found: dict[str, list[Edit]] = {}
+        for unit in self.units:
+            mine = [name for name in unit.sources if name in wanted and name not in found]
+            if mine:
+                found.update(unit.edits({cell: content for name in mine for cell, content in wanted[name].items()}))
+        return {name: sorted(edits, key=lambda e: (e.start, e.end)) for name, edits in found.items() if edits}
+
+    def patched(self) -> dict[str, str]:
+        """The new texts of the files that change, by name."""
+        texts = {name: apply_edits(self.sources[name].text, edits) for name, edits in self.edits().items()}
+        return {name: text for name, text in texts.items() if text != self.sources[name].text}
+
+    def reread(self, texts: Mapping[str, str]) -> Workspace:
+        """The units that hold these files, read again with these texts in their place."""
+        touched = [reading.again(texts) for reading in self.readings if not texts.keys().isdisjoint(reading.unit.sources)]
+        return Workspace(self.root).with_readings(touched)
+
+    def as_written(self, texts: Mapping[str, str]) -> Workspace:
+        """All of it as the files say once they hold these texts, with nothing overridden."""
+        readings = [r if texts.keys().isdisjoint(r.unit.sources) else r.again(texts) for r in self.readings]
+        found = len(self.problems) - sum(len(r.problems) + len(r.unit.problems) for r in self.readings)
+        return Workspace(self.root, problems=self.problems[:found], looked_at=self.looked_at).with_readings(readings)
+
+
+def load(paths: Sequence[str], *, exclude: Sequence[str] = (), var_files: Sequence[str] = ()) -> Workspace:
+    """Everything below these paths.
+
+    Raises:
+        PathNotFound: one of the paths or variable files doesn't exist.
+    """
+    for path in var_files:
+        if not Path(path).is_file():
+            raise PathNotFound(f"{path}: no such file")
+    found = discover(paths, exclude)
+    return start(found).with_readings(list(load_readings(found, var_files=var_files)))
+
+
+def start(found: Discovery) -> Workspace:
+    """The workspace before anything was read."""
+    return Workspace(found.root, problems=found.problems, looked_at=found.looked_at)
+
+
+def load_readings(found: Discovery, *, var_files: Sequence[str] = ()) -> Iterator[Reading]:
+    """One unit after another, in the order of their places."""
+    named = [source for path in var_files if isinstance(source := read_source(path), Source)]
+    jobs: dict[str, Callable[[], Reading]] = {}
+    for folder in found.modules:
+        jobs[display_name(folder)] = lambda folder=folder: _read_module(folder, named, found.only.get(folder))  # type: ignore[misc]
+    for template in found.templates:
+        jobs[template.name] = lambda template=template: _read_template(template)  # type: ignore[misc]
+    for place in sorted(jobs):
+        yield jobs[place]()
+
+
+def _read_template(source: Source) -> Reading:
+    from .cloudformation import reader
+
+    def again(texts: Mapping[str, str]) -> Reading:
+        return _read_template(source.with_text(texts.get(source.name, source.text)))
+
+    return Reading(reader.read(source), again)
+
+
+def _read_module(folder: str, var_files: Sequence[Source], only: frozenset[str] | None) -> Reading:
+    """All of a folder's Terraform files, whatever git ignores: Terraform would load them."""
+    names = sorted(path.name for path in Path(folder).iterdir() if path.is_file())
+    values = [n for n in names if n == "terraform.tfvars"] + [n for n in names if n.endswith(".auto.tfvars")]
+    read = {name: read_source(str(Path(folder, name))) for name in names if name.endswith(".tf") or name in values}
+    problems = tuple(source for source in read.values() if isinstance(source, Problem))
+    sources = [s for name, s in read.items() if isinstance(s, Source) and name.endswith(".tf")]
+    variables = [s for name in values if isinstance(s := read[name], Source)]
+    return _parse_module(display_name(folder), sources, [*variables, *var_files], only, problems)
+
+
+def _parse_module(
+    place: str,
+    sources: Sequence[Source],
+    var_files: Sequence[Source],
+    only: frozenset[str] | None,
+    problems: tuple[Problem, ...],
+) -> Reading:
+    from .terraform import reader
+
+    def again(texts: Mapping[str, str]) -> Reading:
+        new = [[s.with_text(texts.get(s.name, s.text)) for s in group] for group in (sources, var_files)]
+        return _parse_module(place, new[0], new[1], only, problems)
+
+    return Reading(reader.read(place, sources, var_files), again, only, problems)

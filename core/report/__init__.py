@@ -1,0 +1,66 @@
+"""What a run found and did, and one module per output format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..audit import Audit, unresolved
+from ..model import SEVERITIES, Finding, Level, Severity
+from ..workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A run's outcome. ``findings`` are those that were asked for and remain, in the order of file, line and rule.
+
+    ``also_changes`` names, by finding key, the other clients its first fix would change; ``withheld`` why it was not made.
+    ``fixed`` and ``failed`` count findings.
+    """
+
+    workspace: Workspace
+    audit: Audit
+    findings: tuple[Finding, ...]
+    clients: tuple[str, ...]
+    withheld: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    also_changes: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    fixed: int = 0
+    failed: int = 0
+    fixing: Level | None = None
+    """The level up to which fixes were asked for, None for a mere check."""
+    written: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> Counter[Severity]:
+        return Counter(finding.severity for finding in self.findings if finding.status == "open")
+
+    @property
+    def files(self) -> int:
+        """How many files hold the clients."""
+        return len({self.workspace.clients[id].file for id in self.clients})
+
+    def unresolved(self) -> int:
+        """How many values could not be resolved."""
+        return sum(1 for id in self.clients for _ in unresolved(self.workspace.clients[id]))
+
+    def worst(self) -> Severity | None:
+        return max(self.open, key=SEVERITIES.index, default=None)
+
+    def position(self, finding: Finding) -> tuple[str, int, int]:
+        """File, line and column at which the finding is shown."""
+        source = self.workspace.sources.get(finding.span.file)
+        return (finding.span.file, *(source.position(finding.span.start) if source else (1, 1)))
+
+
+def grouped(findings: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
+    """Findings of one rule at one written place, together: a literal that many clients read."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(group_key(finding), []).append(finding)
+    for group in groups.values():
+        yield tuple(group)
+
+
+def group_key(finding: Finding) -> tuple[object, ...]:
+    return (finding.span, finding.rule, finding.part, finding.setting, finding.message)

@@ -1,0 +1,7 @@
+"""``python -m cogtui.core``."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

@@ -1,0 +1,176 @@
+"""The rules over the clients: every client once per world, the same finding of several worlds put together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from .archetypes import Guess, infer
+from .model import Absent, Client, Confidence, Finding, Found, Known, ListValue, Severity, Span, Unknown, World
+from .profile import Policy, Profile
+from .view import View, worlds_of
+from .workspace import Workspace
+
+_NEVER_BELOW: Severity = "medium"
+"""What AWS refuses is at least this severe, whatever a profile says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The findings of every client, by its id, in the order of place and rule; and the kind each client was taken for.
+
+    ``refused`` are all (rule, part, setting, world) that AWS rejects, those of disabled rules too.
+    """
+
+    profile: Profile = field(default_factory=Profile)
+    clients: Mapping[str, Client] = field(default_factory=dict)
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    guesses: Mapping[str, Guess] = field(default_factory=dict)
+    refused: Mapping[str, frozenset[tuple[str, str, str, World]]] = field(default_factory=dict)
+
+    def all(self) -> Iterator[Finding]:
+        for findings in self.findings.values():
+            yield from findings
+
+    def counts(self) -> Counter[Severity]:
+        """How many findings are open, by severity."""
+        return Counter(finding.severity for finding in self.all() if finding.status == "open")
+
+
+def audit(workspace: Workspace, profile: Profile, before: Audit | None = None) -> Audit:
+    """Audit every client that is not the very same as in ``before``, which must have been made with the same profile."""
+    if before is None or before.profile is not profile:
+        before = Audit(profile)
+    anew = [id for id, client in workspace.clients.items() if before.clients.get(id) is not client]
+    return reaudit(workspace, before, anew)
+
+
+def reaudit(workspace: Workspace, before: Audit, anew: Iterable[str]) -> Audit:
+    """The audit when only these clients changed since ``before``."""
+    findings, guesses, refused = dict(before.findings), dict(before.guesses), dict(before.refused)
+    for id in anew:
+        guesses[id] = guess(workspace.clients[id], before.profile)
+        findings[id], refused[id] = audit_client(workspace.clients[id], before.profile, guesses[id])
+    return Audit(before.profile, workspace.clients, findings, guesses, refused)
+
+
+def guess(client: Client, profile: Profile) -> Guess:
+    """The kind of client: what the profile says, else what it looks like."""
+    inferred = infer(client)
+    stated = profile.archetype(client)
+    return replace(inferred, archetype=stated[0], reasons=(stated[1],)) if stated else inferred
+
+
+def audit_client(
+    client: Client, profile: Profile, taken_for: Guess
+) -> tuple[tuple[Finding, ...], frozenset[tuple[str, str, str, World]]]:
+    """One client's findings, and what AWS rejects in it."""
+    worlds = worlds_of(client)
+    facts = profile.facts(client)
+    views = [View(client, world, taken_for.archetype, facts) for world in worlds]
+    findings: list[Finding] = []
+    refused: set[tuple[str, str, str, World]] = set()
+    for policy in profile.policies(client, taken_for.archetype):
+        found = list(_check(policy, views))
+        refused |= {(policy.rule.id, one.part, one.setting, view.world) for view, one in found if one.rejected}
+        if policy.enabled:
+            findings += _merged(policy, found, len(worlds))
+    return tuple(sorted(findings, key=lambda f: (f.span.file, f.span.start, f.rule, f.message))), frozenset(refused)
+
+
+def _check(policy: Policy, views: Iterable[View]) -> Iterator[tuple[View, Found]]:
+    for view in views:
+        for found in policy.rule.check(view, policy.options):
+            yield view, found
+
+
+def _merged(policy: Policy, found: Iterable[tuple[View, Found]], worlds: int) -> Iterator[Finding]:
+    """One finding for all the worlds in which it is the same."""
+    same: dict[Finding, list[World]] = {}
+    for view, one in found:
+        severity = _severity(policy, one)
+        if severity is not None:
+            same.setdefault(_finding(policy, view, one, severity), []).append(view.world)
+    for finding, where in same.items():
+        yield replace(finding, worlds=tuple(where), every_world=len(where) == worlds)
+
+
+def _severity(policy: Policy, found: Found) -> Severity | None:
+    severity = policy.severity(found.part, found.severity)
+    if severity == "off" or not policy.part_enabled(found.part):
+        return None
+    if found.rejected and severity in ("info", "low"):
+        return _NEVER_BELOW
+    return severity
+
+
+def _finding(policy: Policy, view: View, found: Found, severity: Severity) -> Finding:
+    rule = policy.rule
+    return Finding(
+        rule=rule.id,
+        slug=rule.slug,
+        part=found.part,
+        severity=severity,
+        confidence=_confidence(view, found),
+        client=view.client.id,
+        setting=found.setting,
+        worlds=(),
+        every_world=True,
+        span=_place(view, found),
+        message=found.message,
+        rejected=found.rejected,
+        fixes=found.fixes,
+        no_fix=found.no_fix,
+        index=found.index,
+    )
+
+
+def _confidence(view: View, found: Found) -> Confidence:
+    names = [name for name in (found.setting, *found.because) if name in view.client.settings]
+    if found.confidence == "high" and any(view.weak(name) for name in names):
+        return "medium"
+    return found.confidence
+
+
+def _place(view: View, found: Found) -> Span:
+    """Where the finding is shown: the item, the value, the member that is wrong, else the resource's opening word."""
+    client = view.client
+    if found.setting not in client.settings:
+        others = (*client.unknown_members, *client.repeated_members)
+        return next((span for name, span in others if name == found.setting), client.header)
+    value = view.value(found.setting)
+    if isinstance(value, ListValue) and found.index is not None and 0 <= found.index < len(value.items):
+        return value.items[found.index].value.span
+    if isinstance(value, Absent) and (value.cell is None or value.cell.kind == "hole"):
+        return client.header
+    return value.span
+
+
+def unresolved(client: Client) -> Iterator[tuple[str, Unknown]]:
+    """The settings that could not be resolved, with the value that stands for each; its pool and its name are no loss."""
+    for name, value in client.settings.items():
+        if name in ("user_pool_id", "name"):
+            continue
+        parent = client.settings.get(name.rpartition(".")[0])
+        if isinstance(parent, Unknown):
+            continue
+        missing = _missing(value)
+        if missing:
+            yield name, missing
+
+
+def _missing(value: object) -> Unknown | None:
+    from .model import Choice, Partial
+
+    match value:
+        case Unknown():
+            return value
+        case Partial(parts=parts):
+            return next((part for part in parts if isinstance(part, Unknown)), None)
+        case ListValue(items=items):
+            return next((missing for item in items if (missing := _missing(item.value))), None)
+        case Choice(then=then, otherwise=otherwise):
+            return _missing(then) or _missing(otherwise)
+        case Known() | _:
+            return None

@@ -1,0 +1,334 @@
+"""The command line. Nothing but the standard library is imported until a run needs it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from .model import LEVELS, SEVERITIES, CogtuiError, Finding, Problem
+from .version import VERSION
+
+if TYPE_CHECKING:
+    from .audit import Audit
+    from .fix import Fixed
+    from .profile import Profile
+    from .report import Report
+    from .rule import Rule
+    from .verify import Proved
+    from .workspace import Workspace
+
+CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
+
+DESCRIPTION = "Audit and patch Amazon Cognito user pool clients in Terraform and CloudFormation."
+EPILOG = """exit status: 0 nothing at or above --fail-on remains; 1 findings remain; 2 the command line or a profile is wrong;
+3 something could not be read, verified or written"""
+
+
+class UsageError(CogtuiError):
+    """The command line is wrong."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every option, in the order in which ``--help`` shows them."""
+    made = argparse.ArgumentParser("cogtui", description=DESCRIPTION, epilog=EPILOG, allow_abbrev=False)
+    made.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: here)")
+    _modes(made)
+    _selection(made)
+    _output(made)
+    return made
+
+
+def _modes(made: argparse.ArgumentParser) -> None:
+    group = made.add_argument_group("what to do (without any of these: open the interface)").add_mutually_exclusive_group()
+    group.add_argument("--check", action="store_true", help="report; also what happens when there is no terminal")
+    group.add_argument("--fix", action="store_true", help="write the fixes of --fix-level, report what remains")
+    group.add_argument("--diff", action="store_true", help="print what --fix would write, as a unified diff; write nothing")
+    group.add_argument("--undo", action="store_true", help="put back what the last write below these paths changed")
+    group.add_argument("--explain", metavar="RULE", help="what a rule finds, why, and how it is mended")
+    group.add_argument("--list-rules", action="store_true", help="every rule with its severity and fix level")
+    group.add_argument("--version", action="version", version=f"cogtui {VERSION}")
+
+
+def _selection(made: argparse.ArgumentParser) -> None:
+    group = made.add_argument_group("what counts")
+    group.add_argument(
+        "--profile", metavar="NAME|FILE", help="baseline, strict or a TOML file (default: the nearest cogtui.toml)"
+    )
+    group.add_argument("--fix-level", choices=LEVELS, help="up to which level --fix and --diff go (default: safe)")
+    group.add_argument("--fail-on", choices=(*SEVERITIES, "never"), default="low", help="lowest severity that fails the run")
+    group.add_argument("--select", metavar="RULE,…", type=_rule_names, help="only these rules")
+    group.add_argument("--ignore", metavar="RULE,…", type=_rule_names, help="not these rules")
+    group.add_argument("--client", metavar="GLOB", action="append", help="only clients with such an id, address, name or file")
+    group.add_argument("--exclude", metavar="GLOB", action="append", default=[], help="don't look for clients there")
+    group.add_argument(
+        "--var-file", metavar="FILE", action="append", default=[], help="Terraform variables, as terraform takes them"
+    )
+
+
+def _output(made: argparse.ArgumentParser) -> None:
+    group = made.add_argument_group("output")
+    group.add_argument("--format", choices=("text", "json"), default="text")
+    group.add_argument("--output", metavar="FILE", help="write the report (or diff) there")
+    group.add_argument("--quiet", action="store_true", help="leave out clients without findings and all messages but errors")
+    group.add_argument("--no-color", action="store_true", help="no colour (NO_COLOR does the same)")
+
+
+def _rule_names(text: str) -> tuple[str, ...]:
+    return tuple(name for name in (part.strip() for part in text.split(",")) if name)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, and return the exit status."""
+    options = parser().parse_args(arguments)
+    options.paths = options.paths or ["."]
+    try:
+        status = _run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except CogtuiError as error:
+        return _complain(error)
+    except KeyboardInterrupt:
+        return 130
+    except RecursionError:
+        return _complain(CogtuiError("something is nested too deeply to be read"))
+    return status
+
+
+def _complain(error: CogtuiError) -> int:
+    from .discover import PathNotFound
+    from .profile import ProfileError
+    from .text import printable
+
+    print(f"cogtui: {printable(str(error))}", file=sys.stderr)
+    return USAGE if isinstance(error, UsageError | PathNotFound | ProfileError) else FAILED
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.explain:
+        return _explain(options)
+    if options.list_rules:
+        return _list_rules(options)
+    if options.undo:
+        return _undo(options)
+    if options.fix or options.diff:
+        return _fix(options)
+    if not options.check and options.format == "text" and not options.output and _interactive():
+        return _interface(options)
+    return _check(options)
+
+
+def _interactive() -> bool:
+    """Textual draws on standard error and reads standard input."""
+    return sys.stdin.isatty() and sys.stderr.isatty() and sys.stdout.isatty()
+
+
+def _interface(options: argparse.Namespace) -> int:
+    from ..tui.app import run
+
+    return run(options.paths, _profile(options), exclude=options.exclude, var_files=options.var_file)
+
+
+# --------------------------------------------------------------------------------------------- check
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .audit import audit
+
+    profile = _profile(options)
+    workspace = _load(options)
+    report = _report(options, workspace, audit(workspace, profile))
+    _deliver(options, _rendered(options, report))
+    return _status(options, report)
+
+
+def _profile(options: argparse.Namespace) -> Profile:
+    from .profile import load_profile
+
+    return load_profile(options.profile, options.paths)
+
+
+def _load(options: argparse.Namespace) -> Workspace:
+    from .workspace import load
+
+    workspace = load(options.paths, exclude=options.exclude, var_files=options.var_file)
+    for problem in workspace.problems:
+        _tell(problem)
+    return workspace
+
+
+def _tell(problem: Problem) -> None:
+    from .text import printable
+
+    print(printable(f"{problem.file}:{problem.line}:{problem.column}: {problem.message}"), file=sys.stderr)
+
+
+def _concerned(options: argparse.Namespace, workspace: Workspace) -> Callable[[Finding], bool]:
+    """Whether a finding was asked for by ``--select``, ``--ignore`` and ``--client``."""
+    select = {_rule(name).id for name in options.select or ()}
+    ignore = {_rule(name).id for name in options.ignore or ()}
+    clients = set(_clients(options, workspace))
+
+    def concerned(finding: Finding) -> bool:
+        return finding.client in clients and finding.rule not in ignore and (not select or finding.rule in select)
+
+    return concerned
+
+
+def _clients(options: argparse.Namespace, workspace: Workspace) -> tuple[str, ...]:
+    from .profile import matches
+
+    globs = options.client
+    return tuple(id for id, client in workspace.clients.items() if not globs or any(matches(glob, client) for glob in globs))
+
+
+def _rule(name: str) -> Rule:
+    from . import rules
+    from .profile_reader import nearest
+
+    rule = rules.find(name)
+    if rule is None:
+        raise UsageError(f"there is no rule {name!r}{nearest(name, [*rules.by_slug(), *rules.catalogue()])}")
+    return rule
+
+
+def _report(options: argparse.Namespace, workspace: Workspace, audited: Audit, **more: Any) -> Report:
+    from .fix import also_changes
+    from .report import Report
+
+    concerned = _concerned(options, workspace)
+    findings = [finding for finding in audited.all() if concerned(finding)]
+    findings.sort(key=lambda finding: (finding.span.file, finding.span.start, finding.rule, finding.client, finding.message))
+    shared = {f.key: also_changes(workspace, f, f.fixes[0]) for f in findings if f.fixes}
+    also = {key: others for key, others in shared.items() if others}
+    return Report(workspace, audited, tuple(findings), _clients(options, workspace), also_changes=also, **more)
+
+
+def _rendered(options: argparse.Namespace, report: Report) -> str:
+    if options.format == "json":
+        from .report import json
+
+        return json.render(report)
+    from .report import text
+
+    return text.render(report, colour=_colour(options, sys.stdout), quiet=options.quiet)
+
+
+def _colour(options: argparse.Namespace, stream: TextIO) -> bool:
+    plain = options.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or options.output
+    return not plain and (stream.isatty() or bool(os.environ.get("FORCE_COLOR")))
+
+
+def _deliver(options: argparse.Namespace, text: str) -> None:
+    if not options.output:
+        sys.stdout.write(text)
+        return
+    try:
+        Path(options.output).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CogtuiError(f"{options.output}: can't be written: {error.strerror or error}") from error
+
+
+def _status(options: argparse.Namespace, report: Report) -> int:
+    if report.workspace.problems or report.failed:
+        return FAILED
+    worst = report.worst()
+    if worst is None or options.fail_on == "never":
+        return CLEAN
+    return FINDINGS if SEVERITIES.index(worst) >= SEVERITIES.index(options.fail_on) else CLEAN
+
+
+# ----------------------------------------------------------------------------------------------- fix
+
+
+def _fix(options: argparse.Namespace) -> int:
+    """``--fix`` and ``--diff``: the same way up to the proof; then the one writes and the other prints."""
+    from .audit import audit
+    from .fix import fix_all, wanted_at
+    from .verify import prove
+
+    profile = _profile(options)
+    workspace = _load(options)
+    before = audit(workspace, profile)
+    level = options.fix_level or profile.level or "safe"
+    fixed = fix_all(workspace, before, wanted_at(level, workspace, profile, _concerned(options, workspace)))
+    proved = prove(workspace, before, fixed.steps)
+    for step, reason in proved.failed:
+        _tell_failed(workspace, step.finding, reason)
+    if options.diff:
+        return _print_diff(options, workspace, before, proved)
+    return _write(options, workspace, before, proved, fixed, level)
+
+
+def _tell_failed(workspace: Workspace, finding: Finding, reason: str) -> None:
+    line, column = workspace.sources[finding.span.file].position(finding.span.start)
+    message = f"the fix for {finding.rule} failed its verification and was dropped: {reason}"
+    _tell(Problem(finding.span.file, line, column, "verification", message))
+
+
+def _print_diff(options: argparse.Namespace, workspace: Workspace, before: Audit, proved: Proved) -> int:
+    from .diff import unified
+
+    _deliver(options, unified(workspace.sources, proved.verified.edits))
+    return _status(options, _report(options, workspace, before, failed=len(proved.failed)))
+
+
+def _write(options: argparse.Namespace, workspace: Workspace, before: Audit, proved: Proved, fixed: Fixed, level: str) -> int:
+    from .audit import audit
+    from .write import Written, write
+
+    texts = proved.verified.texts
+    written = write(workspace.root, workspace.sources, texts) if texts else Written(())
+    if written.warning and not options.quiet:
+        print(f"cogtui: {written.warning}", file=sys.stderr)
+    after = workspace.as_written(texts) if texts else workspace
+    audited = audit(after, before.profile)
+    concerned = _concerned(options, workspace)
+    remaining = {finding.key for finding in audited.all()}
+    report = _report(
+        options,
+        after,
+        audited,
+        withheld={key: refusal.reason for key, refusal in fixed.withheld.items() if key in remaining},
+        fixed=sum(1 for finding in before.all() if concerned(finding) and finding.key not in remaining),
+        failed=len(proved.failed),
+        fixing=level,
+        written=written.files,
+    )
+    _deliver(options, _rendered(options, report))
+    return _status(options, report)
+
+
+def _undo(options: argparse.Namespace) -> int:
+    from .discover import PathNotFound, common_root
+    from .text import count
+    from .write import undo
+
+    for path in options.paths:
+        if not Path(path).exists():
+            raise PathNotFound(f"{path}: no such file or folder")
+    files = undo(common_root(options.paths))
+    print(f"{count(len(files), 'file')} put back: {', '.join(files)}")
+    return CLEAN
+
+
+# ------------------------------------------------------------------------------------------- reference
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from .report.reference import explain
+
+    _deliver(options, explain(_rule(options.explain), colour=_colour(options, sys.stdout)))
+    return CLEAN
+
+
+def _list_rules(options: argparse.Namespace) -> int:
+    from .report.reference import list_rules
+
+    _deliver(options, list_rules(json=options.format == "json"))
+    return CLEAN

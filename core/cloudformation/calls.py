@@ -1,0 +1,35 @@
+"""Intrinsic functions, told from data: ``!Sub …`` and ``{"Fn::Sub": …}`` alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .nodes import AliasNode, MappingNode, Node, key_text
+
+_UNPREFIXED = ("Ref", "Condition")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function by its long name, its argument, and all of the expression."""
+
+    name: str
+    argument: Node
+    node: Node
+
+
+def call_of(node: Node) -> Call | None:
+    """The function that a node calls, None for plain data. ``!Foo`` is taken for ``Fn::Foo``, as cfn-flip does."""
+    if isinstance(node, AliasNode):
+        return None
+    if node.tag.startswith("!") and len(node.tag) > 1:
+        return Call(_long_name(node.tag[1:]), replace(node, start=node.body, tag="", anchor=""), node)
+    if isinstance(node, MappingNode) and len(node.entries) == 1:
+        name = key_text(node.entries[0])
+        if name is not None and (name in _UNPREFIXED or name.startswith("Fn::")):
+            return Call(name, node.entries[0].value, node)
+    return None
+
+
+def _long_name(suffix: str) -> str:
+    return suffix if suffix in _UNPREFIXED else f"Fn::{suffix}"

@@ -1,0 +1,125 @@
+"""The Conditions section as formulas over atoms."""
+
+from __future__ import annotations
+
+from ..model import All, Any, Atom, Formula, Not, Scalar
+from .calls import call_of
+from .nodes import Node, ScalarNode, SequenceNode, resolved, text_of
+from .scalars import as_text, condition_text
+from .scope import Reach, Scope
+from .template import Parameter
+
+_MAX_ATOMS = 64
+"""A formula that refers to others may grow without bound; beyond this it is one atom."""
+
+
+def named(name: str, scope: Scope) -> Formula:
+    """The formula of a condition; an undeclared one, or one that refers to itself, is an atom of its own name."""
+    if name in scope.formulas:
+        return scope.formulas[name]
+    node = scope.section.conditions.get(name)
+    if node is None or name in scope.open_conditions:
+        return Atom(name, True)
+    scope.open_conditions.add(name)
+    formula = _formula(node, scope)
+    scope.open_conditions.discard(name)
+    scope.formulas[name] = formula if _size(formula) <= _MAX_ATOMS else Atom(name, True)
+    return scope.formulas[name]
+
+
+def _size(formula: Formula) -> int:
+    if isinstance(formula, Not):
+        return _size(formula.of)
+    if isinstance(formula, All | Any):
+        return sum(_size(part) for part in formula.of)
+    return 1
+
+
+def _formula(node: Node, scope: Scope) -> Formula:
+    call = call_of(resolved(node))
+    argument = resolved(call.argument) if call else None
+    name = call.name if call else ""
+    if name == "Condition" and text_of(argument):
+        return named(str(text_of(argument)), scope)
+    if isinstance(argument, SequenceNode):
+        if name == "Fn::Equals" and len(argument.items) == 2:
+            return _equals(node, argument.items[0], argument.items[1], scope)
+        if name == "Fn::Not" and len(argument.items) == 1:
+            return _negated(_formula(argument.items[0], scope))
+        if name == "Fn::And" and argument.items:
+            return _all([_formula(item, scope) for item in argument.items])
+        if name == "Fn::Or" and argument.items:
+            return _any([_formula(item, scope) for item in argument.items])
+    return Atom(scope.text(node), True)
+
+
+def _negated(formula: Formula) -> Formula:
+    if isinstance(formula, bool):
+        return not formula
+    return formula.of if isinstance(formula, Not) else Not(formula)
+
+
+def _all(parts: list[Formula]) -> Formula:
+    open_parts = tuple(part for part in parts if not isinstance(part, bool))
+    if any(part is False for part in parts) or not open_parts:
+        return all(part is not False for part in parts)
+    return open_parts[0] if len(open_parts) == 1 else All(open_parts)
+
+
+def _any(parts: list[Formula]) -> Formula:
+    open_parts = tuple(part for part in parts if not isinstance(part, bool))
+    if any(part is True for part in parts) or not open_parts:
+        return any(part is True for part in parts)
+    return open_parts[0] if len(open_parts) == 1 else Any(open_parts)
+
+
+def _equals(node: Node, left: Node, right: Node, scope: Scope) -> Formula:
+    first, second = _literal(left), _literal(right)
+    if first is not None and second is not None:
+        return first == second
+    if first is not None or second is not None:
+        subject = _ref(right if first is not None else left)
+        value = first if first is not None else second
+        if subject is not None and value is not None:
+            return _compared(subject, value, scope)
+    return Atom(scope.text(node), True, _same_default(left, right, scope))
+
+
+def _literal(node: Node) -> str | None:
+    node = resolved(node)
+    if not isinstance(node, ScalarNode) or node.tag or "${" in node.value or "{{resolve:" in node.value:
+        return None
+    return condition_text(node)
+
+
+def _ref(node: Node) -> str | None:
+    call = call_of(resolved(node))
+    return text_of(call.argument) if call and call.name == "Ref" else None
+
+
+def _compared(subject: str, value: str, scope: Scope) -> Formula:
+    parameter = scope.section.parameters.get(subject)
+    if parameter is None or parameter.from_store or parameter.is_list:
+        return Atom(subject, value)
+    among: tuple[Scalar, ...] | None = parameter.limits.allowed
+    if among is not None and value not in among:
+        return False
+    default = default_text(parameter, scope)
+    return Atom(subject, value, None if default is None else default == value, among)
+
+
+def _same_default(left: Node, right: Node, scope: Scope) -> bool | None:
+    names = (_ref(left), _ref(right))
+    parameters = [scope.section.parameters.get(name) for name in names if name is not None]
+    texts = [default_text(parameter, scope) for parameter in parameters if parameter is not None]
+    return texts[0] == texts[1] if len(texts) == 2 and None not in texts else None
+
+
+def default_text(parameter: Parameter, scope: Scope) -> str | None:
+    """A parameter's default as conditions compare it, as its cell now holds it."""
+    node = parameter.default
+    if node is None or parameter.from_store:
+        return None
+    cell = scope.cell(node.body, node.end, "scalar", Reach(weak=True, limits=parameter.limits))
+    content = scope.overridden(cell)
+    return condition_text(node) if content is None else as_text(content)

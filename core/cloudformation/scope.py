@@ -1,0 +1,82 @@
+"""What evaluating one client carries with it: its template, the overridden cells, and which cells it looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ..model import Cell, Formula, Limits, Overrides, Scalar, Span, Step
+from ..source import Source
+from .nodes import Node, ScalarNode
+from .template import BEHIND_ALIAS, Section
+
+MAX_STEPS = 20_000
+MAX_NESTING = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a node was reached: why it may not be written, and what was passed on the way.
+
+    ``declared``: it is a parameter's default, a string whatever its quotes.
+    """
+
+    locked: str = ""
+    weak: bool = False
+    via: tuple[Step, ...] = ()
+    limits: Limits | None = None
+    declared: bool = False
+    depth: int = 0
+
+    def behind(self, reason: str) -> Reach:
+        return replace(self, locked=self.locked or reason)
+
+    def deeper(self) -> Reach:
+        return replace(self, depth=self.depth + 1)
+
+
+@dataclass
+class Scope:
+    source: Source
+    section: Section
+    overrides: Overrides
+    shared: Sequence[tuple[int, int]] = ()
+    reads: set[Cell] = field(default_factory=set)
+    formulas: dict[str, Formula] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    open_conditions: set[str] = field(default_factory=set)
+    steps: int = 0
+
+    def span(self, node: Node) -> Span:
+        """A scalar's literal without tag or anchor; all of a collection, an alias or a tagged scalar."""
+        start = node.body if isinstance(node, ScalarNode) and not node.tag else node.start
+        return Span(self.source.name, start, node.end)
+
+    def text(self, node: Node, limit: int = 200) -> str:
+        """An expression as it is written, on one line."""
+        text = " ".join(self.source.text[node.start : min(node.end, node.start + 4 * limit)].split())
+        return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+    def cell(self, start: int, end: int, kind: str, reach: Reach, path: tuple[str, ...] = ()) -> Cell:
+        locked = reach.locked or (BEHIND_ALIAS if any(s <= start and end <= e for s, e in self.shared) else "")
+        name = self.source.name
+        if kind == "list":
+            cell = Cell(name, start, end, "list", (), locked)
+        elif kind == "csv":
+            cell = Cell(name, start, end, "csv", (), locked, reach.limits)
+        elif kind == "hole":
+            cell = Cell(name, start, end, "hole", path, locked)
+        else:
+            cell = Cell(name, start, end, "scalar", (), locked, reach.limits)
+        self.reads.add(cell)
+        return cell
+
+    def overridden(self, cell: Cell) -> Scalar | None:
+        """A scalar that a cell is made to hold."""
+        content = self.overrides.get(cell)
+        return None if isinstance(content, tuple) else content
+
+    def exhausted(self) -> bool:
+        """Whether aliases made this more work than any real template is."""
+        self.steps += 1
+        return self.steps > MAX_STEPS

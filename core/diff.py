@@ -1,0 +1,169 @@
+"""Hunks and unified diffs, made from edits: exact, and linear in the size of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .source import Edit, Source, apply_edits
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a hunk, numbered (from 1) before and after; ``marks`` are the (start, end) that differ from its partner."""
+
+    kind: Literal[" ", "+", "-"]
+    old: int | None
+    new: int | None
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """``old_start`` and ``new_start`` count lines from 1. Line texts keep their ending."""
+
+    file: str
+    old_start: int
+    new_start: int
+    lines: tuple[Line, ...]
+
+    @property
+    def header(self) -> str:
+        old = sum(line.kind != "+" for line in self.lines)
+        new = sum(line.kind != "-" for line in self.lines)
+        return f"@@ -{_range(self.old_start, old)} +{_range(self.new_start, new)} @@"
+
+
+def _range(start: int, count: int) -> str:
+    return str(start) if count == 1 else f"{start if count else start - 1},{count}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """Old lines ``start`` up to ``end`` (from 0, exclusive) become ``new``."""
+
+    start: int
+    end: int
+    new: tuple[str, ...]
+
+
+def hunks(source: Source, edits: Iterable[Edit], context: int = 3) -> tuple[Hunk, ...]:
+    """What the edits change, with ``context`` lines around."""
+    old = _lines(source.text)
+    regions = _regions(source.text, old, sorted(edits, key=lambda e: (e.start, e.end)))
+    groups: list[list[_Region]] = []
+    for region in regions:
+        if groups and region.start - groups[-1][-1].end <= 2 * context:
+            groups[-1].append(region)
+        else:
+            groups.append([region])
+    found, shift = [], 0
+    for group in groups:
+        found.append(_hunk(source.name, old, group, shift, context))
+        shift += sum(len(region.new) - (region.end - region.start) for region in group)
+    return tuple(found)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as tools count them: only ``\\n`` ends one."""
+    parts = text.split("\n")
+    return [part + "\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+
+
+def _regions(text: str, old: Sequence[str], edits: Sequence[Edit]) -> list[_Region]:
+    starts = [0]
+    for line in old:
+        starts.append(starts[-1] + len(line))
+    clusters: list[tuple[int, int, list[Edit]]] = []
+    at = 0
+    for edit in edits:
+        while at + 1 < len(starts) and starts[at + 1] <= edit.start:
+            at += 1
+        end = at
+        while end < len(old) and starts[end] < max(edit.end, edit.start + 1):
+            end += 1
+        if clusters and at < clusters[-1][1]:
+            clusters[-1] = (clusters[-1][0], max(end, clusters[-1][1]), [*clusters[-1][2], edit])
+        else:
+            clusters.append((at, end, [edit]))
+    regions = [_trimmed(text, old, starts, *cluster) for cluster in clusters]
+    return [region for region in regions if region.new or region.start < region.end]
+
+
+def _trimmed(text: str, old: Sequence[str], starts: Sequence[int], first: int, last: int, edits: Sequence[Edit]) -> _Region:
+    """The lines that the edits touch, without those at both ends that stay as they are."""
+    base = starts[first]
+    shifted = [Edit(edit.start - base, edit.end - base, edit.text) for edit in edits]
+    new = _lines(apply_edits(text[base : starts[last]], shifted))
+    before = list(old[first:last])
+    while before and new and before[0] == new[0]:
+        first, before, new = first + 1, before[1:], new[1:]
+    while before and new and before[-1] == new[-1]:
+        last, before, new = last - 1, before[:-1], new[:-1]
+    return _Region(first, last, tuple(new))
+
+
+def _hunk(file: str, old: Sequence[str], group: Sequence[_Region], shift: int, context: int) -> Hunk:
+    start = max(0, group[0].start - context)
+    end = min(len(old), group[-1].end + context)
+    lines: list[Line] = []
+    at, number = start, start + shift + 1
+    for region in group:
+        for index in range(at, region.start):
+            lines.append(Line(" ", index + 1, number, old[index]))
+            number += 1
+        lines += _changed(old, region, number)
+        number += len(region.new)
+        at = region.end
+    lines += [Line(" ", index + 1, number + index - at, old[index]) for index in range(at, end)]
+    return Hunk(file, start + 1, start + shift + 1, tuple(lines))
+
+
+def _changed(old: Sequence[str], region: _Region, number: int) -> list[Line]:
+    removed = old[region.start : region.end]
+    paired = len(removed) == len(region.new)
+    marks = [_marks(a, b) if paired else ((), ()) for a, b in zip(removed, region.new, strict=paired)] if paired else []
+    minus = [Line("-", region.start + i + 1, None, text, marks[i][0] if paired else ()) for i, text in enumerate(removed)]
+    plus = [Line("+", None, number + i, text, marks[i][1] if paired else ()) for i, text in enumerate(region.new)]
+    return minus + plus
+
+
+def _marks(old: str, new: str) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """The stretch in the middle that differs, in both lines."""
+    a, b = old.rstrip("\r\n"), new.rstrip("\r\n")
+    head = 0
+    while head < min(len(a), len(b)) and a[head] == b[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
+        tail += 1
+    old_mark, new_mark = (((head, len(line) - tail),) if len(line) - tail > head else () for line in (a, b))
+    return old_mark, new_mark
+
+
+def unified(sources: Mapping[str, Source], edits: Mapping[str, Sequence[Edit]]) -> str:
+    """A unified diff of all files, in the order of their names, that ``git apply`` takes."""
+    pieces = []
+    for name in sorted(edits):
+        found = hunks(sources[name], edits[name])
+        if found:
+            pieces.append(f"--- {_quoted('a/' + name)}\n+++ {_quoted('b/' + name)}\n")
+            pieces += [_spelled(hunk) for hunk in found]
+    return "".join(pieces)
+
+
+def _spelled(hunk: Hunk) -> str:
+    lines = [hunk.header + "\n"]
+    for line in hunk.lines:
+        lines.append(line.kind + line.text + ("" if line.text.endswith("\n") else "\n\\ No newline at end of file\n"))
+    return "".join(lines)
+
+
+def _quoted(name: str) -> str:
+    """A file name as git writes it in a diff."""
+    if any(ord(character) < 32 or character in '"\\\x7f' for character in name):
+        escaped = "".join(f"\\{ord(c):03o}" if ord(c) < 32 or c == "\x7f" else "\\" + c if c in '"\\' else c for c in name)
+        return f'"{escaped}"'
+    return name

@@ -1,0 +1,252 @@
+"""Which files to read: walking folders, leaving out what git ignores, and a cheap look at the bytes."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .model import CogtuiError, Problem
+from .settings import CLOUDFORMATION_TYPE, TERRAFORM_TYPES
+from .source import Source
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+MAX_FILE_BYTES = 5_000_000
+MAX_FILES = 20_000
+
+TERRAFORM_SUFFIX = ".tf"
+CLOUDFORMATION_SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ""})
+SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".terraform", ".terragrunt-cache", "node_modules", ".venv", "__pycache__"})
+
+_TERRAFORM_MENTIONS = tuple(name.encode() for name in TERRAFORM_TYPES)
+_CLOUDFORMATION_MENTION = CLOUDFORMATION_TYPE.encode()
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class PathNotFound(CogtuiError):
+    """A path on the command line doesn't exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a walk found. ``modules`` are Terraform folders with a client in sight, ``templates`` the other candidates.
+
+    ``looked_at`` counts files by suffix; ``only`` holds the Terraform files that were named one by one, by their folder.
+    """
+
+    root: str
+    modules: tuple[str, ...] = ()
+    templates: tuple[Source, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    looked_at: Counter[str] = field(default_factory=Counter)
+    only: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+def display_name(path: str | Path) -> str:
+    """A path relative to the working directory, with forward slashes."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:  # another drive
+        return Path(path).as_posix()
+
+
+def read_source(path: str) -> Source | Problem:
+    """A file's text, strictly UTF-8 (a byte order mark stays), or why it can't be had."""
+    name = display_name(path)
+    try:
+        with Path(path).open("rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return Problem(name, 1, 1, "unreadable", "is not a regular file")
+            data = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        return Problem(name, 1, 1, "unreadable", f"can't be opened: {error.strerror or error}")
+    return decode(name, path, data)
+
+
+def decode(name: str, path: str, data: bytes) -> Source | Problem:
+    if len(data) > MAX_FILE_BYTES:
+        return Problem(name, 1, 1, "too-large", f"is larger than {MAX_FILE_BYTES // 1_000_000} MB and was not read")
+    try:
+        return Source(name, path, data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        return Problem(name, line, column, "encoding", "is not UTF-8; save it as UTF-8 to have it read")
+
+
+def discover(paths: Sequence[str], exclude: Sequence[str] = ()) -> Discovery:
+    """Look for clients below these paths.
+
+    Raises:
+        PathNotFound: one of the paths doesn't exist.
+    """
+    for path in paths:
+        if not Path(path).exists():
+            raise PathNotFound(f"{path}: no such file or folder")
+    walk = _Walk(exclude)
+    for path in paths:
+        walk.visit(path)
+    return Discovery(
+        root=common_root(paths),
+        modules=tuple(walk.modules),
+        templates=tuple(walk.templates.values()),
+        problems=tuple(walk.problems),
+        looked_at=walk.looked_at,
+        only=walk.only(),
+    )
+
+
+def common_root(paths: Sequence[str]) -> str:
+    """The folder that holds all of the paths, as an absolute real path."""
+    folders = [os.path.realpath(path) for path in paths]
+    return os.path.commonpath([path if Path(path).is_dir() else str(Path(path).parent) for path in folders])
+
+
+class _Walk:
+    """The state of one walk: what was found, and what was already seen under its real path."""
+
+    def __init__(self, exclude: Sequence[str]) -> None:
+        self.modules: dict[str, set[str] | None] = {}
+        self.templates: dict[str, Source] = {}
+        self.problems: list[Problem] = []
+        self.looked_at: Counter[str] = Counter()
+        self._seen: set[str] = set()
+        self._ignored = _Ignored(exclude)
+
+    def only(self) -> dict[str, frozenset[str]]:
+        return {folder: frozenset(names) for folder, names in self.modules.items() if names is not None}
+
+    def visit(self, path: str) -> None:
+        if not Path(path).is_dir():
+            self._look(path, named=True)
+            return
+        for file in self._files(path):
+            if len(self._seen) >= MAX_FILES:
+                self._problem(path, "too-many-files", f"holds more than {MAX_FILES} files; the rest was not read")
+                return
+            self._look(file, named=False)
+
+    def _files(self, top: str) -> Iterator[str]:
+        for folder, names, files in os.walk(top, onerror=self._cannot_list):
+            self._ignored.enter(folder)
+            names[:] = sorted(name for name in names if self._enters(f"{folder}/{name}"))
+            for name in sorted(files):
+                path = f"{folder}/{name}"
+                if _suffix(name) is not None and not self._ignored.match(path, folder=False):
+                    yield path
+
+    def _enters(self, folder: str) -> bool:
+        return Path(folder).name not in SKIPPED_FOLDERS and not self._ignored.match(folder, folder=True)
+
+    def _cannot_list(self, error: OSError) -> None:
+        self._problem(error.filename, "unreadable", f"can't be listed: {error.strerror or error}")
+
+    def _problem(self, path: str, kind: str, message: str) -> None:
+        self.problems.append(Problem(display_name(path), 1, 1, kind, message))
+
+    def _look(self, path: str, *, named: bool) -> None:
+        real = os.path.realpath(path)
+        if real in self._seen or not Path(real).is_file():
+            if named and not Path(real).is_file():
+                self._problem(path, "unreadable", "is not a regular file")
+            return
+        self._seen.add(real)
+        suffix = _suffix(Path(path).name)
+        self.looked_at[suffix or "other"] += 1
+        try:
+            with Path(path).open("rb") as file:
+                data = file.read(MAX_FILE_BYTES + 1)
+        except OSError as error:
+            self._problem(path, "unreadable", f"can't be opened: {error.strerror or error}")
+            return
+        self._take(path, suffix, data, named=named)
+
+    def _take(self, path: str, suffix: str | None, data: bytes, *, named: bool) -> None:
+        if data[:2] in _UTF16_MARKS:
+            if named or _mentions_utf16(data):
+                self._problem(path, "encoding", "is UTF-16; save it as UTF-8 to have it read")
+            return
+        terraform = any(mention in data for mention in _TERRAFORM_MENTIONS)
+        if suffix == TERRAFORM_SUFFIX and terraform:
+            self._take_module(path, named=named)
+        elif suffix == ".tf.json" and terraform:
+            self._problem(path, "unsupported", "holds a client in Terraform's JSON syntax, which is not read yet")
+        elif suffix not in (TERRAFORM_SUFFIX, ".tf.json") and _CLOUDFORMATION_MENTION in data:
+            source = decode(display_name(path), path, data)
+            if isinstance(source, Problem):
+                self.problems.append(source)
+            else:
+                self.templates[source.name] = source
+
+    def _take_module(self, path: str, *, named: bool) -> None:
+        folder = str(Path(path).parent)
+        names = self.modules.get(folder, set())
+        if not named:
+            self.modules[folder] = None
+        elif names is not None:
+            self.modules[folder] = names | {display_name(path)}
+
+
+def _suffix(name: str) -> str | None:
+    """The suffix that decides how a file is read, None for one that is not looked at."""
+    lower = name.lower()
+    if lower.endswith((".tf", ".tf.json")):
+        return TERRAFORM_SUFFIX if lower.endswith(".tf") else ".tf.json"
+    suffix = Path(lower).suffix
+    return suffix if suffix in CLOUDFORMATION_SUFFIXES else None
+
+
+def _mentions_utf16(data: bytes) -> bool:
+    text = data.decode("utf-16", "ignore")
+    return any(name in text for name in (*TERRAFORM_TYPES, CLOUDFORMATION_TYPE))
+
+
+class _Ignored:
+    """What git ignores, and what ``--exclude`` names. Ignore files above the walk, up to the repository's root, count too."""
+
+    def __init__(self, exclude: Sequence[str]) -> None:
+        self._specs: dict[str, GitIgnoreSpec | None] = {}
+        self._exclude = _spec(exclude) if exclude else None
+
+    def enter(self, folder: str) -> None:
+        at = Path(folder).absolute()
+        for parent in (at, *at.parents):
+            if str(parent) in self._specs:
+                return
+            self._specs[str(parent)] = self._load(parent)
+            if (parent / ".git").exists():
+                return
+
+    def _load(self, folder: Path) -> GitIgnoreSpec | None:
+        file = folder / ".gitignore"
+        try:
+            return _spec(file.read_text("utf-8", "replace").splitlines()) if file.is_file() else None
+        except OSError:
+            return None
+
+    def match(self, path: str, *, folder: bool) -> bool:
+        at = Path(path).absolute()
+        tail = "/" if folder else ""
+        if self._exclude and self._exclude.match_file(display_name(at) + tail):
+            return True
+        for parent in at.parents:
+            spec = self._specs.get(str(parent))
+            if spec:
+                verdict = spec.check_file(at.relative_to(parent).as_posix() + tail).include
+                if verdict is not None:
+                    return verdict
+            if (parent / ".git").exists() or str(parent) not in self._specs:
+                return False
+        return False
+
+
+def _spec(lines: Sequence[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)

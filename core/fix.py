@@ -1,0 +1,267 @@
+"""Fixes: applied one after another, each on the state that the former left, or withheld whole with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from . import settings
+from .audit import Audit, reaudit
+from .change import expected, plain, resolve
+from .model import LEVELS, SEVERITIES, CannotEdit, Cell, Change, Client, Content, Finding, Fix, Level, Severity, World
+from .profile import Profile
+from .view import in_world, worlds_of
+from .workspace import Workspace
+
+MAX_ROUNDS = 10
+
+Wanted = Callable[[Finding], "Fix | None"]
+"""Which fix of a finding is asked for, None for none."""
+
+
+class NotSettling(Exception):
+    """Fixes that undo each other: a defect of the rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A fix that holds. ``finding`` is what it was for; ``group`` the clients whose same finding it mended with it."""
+
+    finding: Finding
+    fix: Fix
+    workspace: Workspace
+    audit: Audit
+    contents: Mapping[Cell, Content]
+    also_changes: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A fix that was taken back whole. ``reason`` is one clause."""
+
+    finding: Finding
+    fix: Fix
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What a run of fixes came to. ``steps`` were applied in this order."""
+
+    workspace: Workspace
+    audit: Audit
+    steps: tuple[Applied, ...] = ()
+    withheld: Mapping[tuple[str, ...], Withheld] = field(default_factory=dict)
+    """The last refusal of every finding that stays open, by :attr:`Finding.key`."""
+
+
+def apply(workspace: Workspace, before: Audit, finding: Finding, fix: Fix, *, shared: bool = False) -> Applied | Withheld:
+    """Make a fix's changes and look at what becomes of every client that reads the cells.
+
+    ``shared``: other clients may change too (a person has agreed). Without it each of them must want the same.
+    """
+    try:
+        contents, group = _contents(workspace, before, finding, fix, shared=shared)
+        after = workspace.override(contents)
+        after.edits(contents)
+    except CannotEdit as refusal:
+        return Withheld(finding, fix, str(refusal))
+    affected = readers(workspace, contents)
+    audited = reaudit(after, before, affected)
+    reason = _refusal(workspace, after, before, audited, finding, fix, [*affected])
+    if reason:
+        return Withheld(finding, fix, reason)
+    others = tuple(id for id in affected if id != finding.client and _differs(workspace.clients[id], after.clients[id]))
+    return Applied(finding, fix, after, audited, contents, others, group)
+
+
+def also_changes(workspace: Workspace, finding: Finding, fix: Fix) -> tuple[str, ...]:
+    """The other clients that a fix would change, by id; empty where it can't be made at all."""
+    client = workspace.clients[finding.client]
+    try:
+        contents = resolve(client, finding.worlds, fix.changes, workspace.overrides)
+    except CannotEdit:
+        return ()
+    after = workspace.override(contents)
+    others = (id for id in readers(workspace, contents) if id != client.id)
+    return tuple(id for id in others if _differs(workspace.clients[id], after.clients[id]))
+
+
+def readers(workspace: Workspace, contents: Mapping[Cell, Content]) -> dict[str, None]:
+    """The clients that read any of these cells, in a stable order."""
+    return {id: None for cell in contents for id in workspace.readers(cell)}
+
+
+def _contents(
+    workspace: Workspace, before: Audit, finding: Finding, fix: Fix, *, shared: bool
+) -> tuple[dict[Cell, Content], tuple[str, ...]]:
+    """The cells' new contents; where others read them and want the same, those others' fixes with them."""
+    client = workspace.clients[finding.client]
+    contents = resolve(client, finding.worlds, fix.changes, workspace.overrides)
+    others = [id for id in readers(workspace, contents) if id != client.id]
+    if shared or not others:
+        return contents, ()
+    group: list[str] = []
+    after = workspace.override(contents).clients
+    for id in others:
+        if not _differs(workspace.clients[id], after[id]):
+            continue
+        wanted = _same_fix(workspace, before, workspace.clients[id], finding, contents)
+        if wanted is None:
+            raise CannotEdit(f"it would also change {id}, which does not want the same")
+        contents.update(wanted)
+        group.append(id)
+    return contents, tuple(group)
+
+
+def _same_fix(
+    workspace: Workspace, before: Audit, client: Client, finding: Finding, contents: Mapping[Cell, Content]
+) -> dict[Cell, Content] | None:
+    """The contents of another client's fix for the same rule, None where it wants something else in a shared cell."""
+    for other in before.findings[client.id]:
+        if other.rule != finding.rule or other.setting != finding.setting or not other.fixes or other.status != "open":
+            continue
+        try:
+            wanted = resolve(client, other.worlds, other.fixes[0].changes, workspace.overrides)
+        except CannotEdit:
+            continue
+        if all(wanted.get(cell) == content for cell, content in contents.items() if client.id in workspace.readers(cell)):
+            return wanted
+    return None
+
+
+# ----------------------------------------------------------------------------------------- refusing
+
+
+def _refusal(
+    old: Workspace, new: Workspace, before: Audit, after: Audit, finding: Finding, fix: Fix, affected: Sequence[str]
+) -> str:
+    """Why the fix must be taken back, empty when it may stand."""
+    own = finding.client
+    reason = _not_as_wanted(old.clients[own], new.clients[own], finding.worlds, fix.changes)
+    if reason:
+        return reason
+    for id in affected:
+        replaced = [name for name in _changed(old.clients[id], new.clients[id]) if settings.by_name()[name].replaces]
+        if replaced and fix.level != "replacement":
+            return f"it would replace {id}: {replaced[0]} can't change in place"
+        reason = _new_harm(before, after, finding, id)
+        if reason:
+            return reason
+    return ""
+
+
+def _not_as_wanted(old: Client, new: Client, worlds: Sequence[World], changes: Sequence[Change]) -> str:
+    """Whether each wanted value comes out where it was wanted, and no other setting of the client moves."""
+    paths = dict.fromkeys(change.path for change in changes)
+    for world in worlds:
+        for path in paths:
+            mine = [change for change in changes if change.path == path]
+            if plain(in_world(new.settings[path], world)) != expected(in_world(old.settings[path], world), mine):
+                return f"{path} would not come out as wanted"
+    blocks = {path.partition(".")[0] for path in paths}
+    moved = [name for name in _changed(old, new) if name not in paths and name not in blocks]
+    return f"it would also change {moved[0]} of the same client" if moved else ""
+
+
+def _changed(old: Client, new: Client) -> Iterator[str]:
+    """The settings that differ in any world."""
+    worlds = worlds_of(old)
+    for name, value in old.settings.items():
+        if value is not new.settings[name] and any(
+            plain(in_world(value, world)) != plain(in_world(new.settings[name], world)) for world in worlds
+        ):
+            yield name
+
+
+def _differs(old: Client, new: Client) -> bool:
+    return next(_changed(old, new), None) is not None
+
+
+def _new_harm(before: Audit, after: Audit, finding: Finding, client: str) -> str:
+    """A finding that the fix brings: one that AWS rejects, or one as severe as the one it mends."""
+    rejected = after.refused[client] - before.refused[client]
+    if rejected:
+        rule, _, setting, _ = min(rejected, key=lambda entry: entry[:3])
+        return f"AWS would then reject {client}: {rule} on {setting}"
+    had = dict(_standing(before.findings[client]))
+    for entry, severity in _standing(after.findings[client]):
+        if entry not in had and SEVERITIES.index(severity) >= SEVERITIES.index(finding.severity):
+            return f"{client} would get {entry[0]} on {entry[2]} instead"
+    return ""
+
+
+def _standing(findings: Sequence[Finding]) -> Iterator[tuple[tuple[str, str, str, World], Severity]]:
+    for finding in findings:
+        for world in finding.worlds:
+            yield (finding.rule, finding.part, finding.setting, world), finding.severity
+
+
+# ----------------------------------------------------------------------------------------- many
+
+
+def wanted_at(level: Level, workspace: Workspace, profile: Profile, concerned: Callable[[Finding], bool]) -> Wanted:
+    """What ``--fix`` asks for: the best fix of every concerned finding at low or above whose level is within ``level``."""
+
+    def wanted(finding: Finding) -> Fix | None:
+        if finding.status != "open" or finding.severity == "info" or not finding.fixes or not concerned(finding):
+            return None
+        choice = profile.choice(workspace.clients[finding.client], finding.rule)
+        if choice == "leave":
+            return None
+        fix = next((fix for fix in finding.fixes if fix.key == choice), finding.fixes[0])
+        within = LEVELS.index(fix.level) <= LEVELS.index(level)
+        return fix if within or choice is not None else None
+
+    return wanted
+
+
+def fix_all(workspace: Workspace, before: Audit, wanted: Wanted) -> Fixed:
+    """Apply what is wanted, in rule order, until nothing more is.
+
+    Raises:
+        NotSettling: the same state came twice, or :data:`MAX_ROUNDS` were not enough.
+    """
+    state = Fixed(workspace, before)
+    seen = {frozenset(workspace.overrides.items())}
+    for _ in range(MAX_ROUNDS):
+        state, moved = _round(state, wanted)
+        if not moved:
+            return state
+        overrides = frozenset(state.workspace.overrides.items())
+        if overrides in seen:
+            raise NotSettling("the fixes came back to a state they had left")
+        seen.add(overrides)
+    raise NotSettling(f"the fixes did not settle in {MAX_ROUNDS} rounds")
+
+
+def _round(state: Fixed, wanted: Wanted) -> tuple[Fixed, bool]:
+    """Every finding once: all clients for the first rule, then for the next. A client is looked at anew after each fix."""
+    steps, withheld = list(state.steps), dict(state.withheld)
+    workspace, audited = state.workspace, state.audit
+    moved = False
+    from .rules import catalogue
+
+    for rule in catalogue():
+        for id in [id for id, findings in audited.findings.items() if any(f.rule == rule for f in findings)]:
+            tried: set[tuple[str, ...]] = set()
+            while (finding := _next(audited, id, rule, tried, wanted)) is not None:
+                tried.add(finding.key)
+                fix = wanted(finding)
+                outcome = apply(workspace, audited, finding, fix) if fix else None
+                if isinstance(outcome, Applied):
+                    workspace, audited, moved = outcome.workspace, outcome.audit, True
+                    steps.append(outcome)
+                    withheld.pop(finding.key, None)
+                elif outcome is not None:
+                    withheld[finding.key] = outcome
+    open_keys = {finding.key for finding in audited.all()}
+    return Fixed(workspace, audited, tuple(steps), {key: w for key, w in withheld.items() if key in open_keys}), moved
+
+
+def _next(audited: Audit, client: str, rule: str, tried: set[tuple[str, ...]], wanted: Wanted) -> Finding | None:
+    for finding in audited.findings[client]:
+        if finding.rule == rule and finding.key not in tried and wanted(finding) is not None:
+            return finding
+    return None

@@ -1,0 +1,97 @@
+"""Token lifetimes in seconds, and how a new one is written in number and unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ... import settings
+from ...model import Change
+from ...settings import TIME_UNITS
+from ...view import View
+from .. import spelling
+
+TOKENS = ("access_token", "id_token", "refresh_token")
+UNITS = "token_validity_units"
+HOUR = 3600
+DAY = 86400
+
+
+def setting(token: str) -> str:
+    return f"{token}_validity"
+
+
+def unit_setting(token: str) -> str:
+    return f"{UNITS}.{token}"
+
+
+def bearing(*tokens: str) -> tuple[str, ...]:
+    """The settings that decide on the lifetimes of these tokens."""
+    return tuple(name for token in tokens for name in (setting(token), unit_setting(token)))
+
+
+def seconds(view: View, token: str) -> int | None:
+    """The lifetime in effect, None when number or unit is not known."""
+    number = view.number(setting(token))
+    scale = TIME_UNITS.get(spelling.scalar(view, unit_setting(token)) or "")
+    return None if number is None or scale is None else number * scale
+
+
+def accepted(view: View, token: str) -> int | None:
+    """The lifetime in effect where AWS takes it. What is out of range is CGT901's to say."""
+    row, lifetime = settings.by_name()[setting(token)], seconds(view, token)
+    in_range = lifetime is not None and (row.minimum or 0) <= lifetime <= (row.maximum or lifetime)
+    return lifetime if in_range else None
+
+
+def spell(lifetime: int) -> str:
+    """``30 days``, ``1 hour``: in the largest unit that divides it."""
+    unit = _unit_for(lifetime)
+    number = lifetime // TIME_UNITS[unit]
+    return f"{number} {unit.removesuffix('s') if number == 1 else unit}"
+
+
+def below(limit: int) -> int:
+    """A usual lifetime under a refresh token's, in seconds; AWS's own default of an hour where that fits."""
+    return next((lifetime for lifetime in (HOUR, HOUR // 2, HOUR // 4, 300) if lifetime < limit), 300)
+
+
+def writing(view: View, wanted: Mapping[str, int]) -> tuple[Change, ...]:
+    """The changes that give these tokens these lifetimes (in seconds), in the author's units where they divide.
+
+    In Terraform the units are always written for all three tokens: its provider refuses a lifetime whose unit is missing
+    from a block that is there, and reads a new block as the unit of every number that stands already.
+    """
+    units = {token: _kept_unit(view, token, wanted[token]) for token in wanted}
+    numbers = [Change(setting(token), "set", wanted[token] // TIME_UNITS[units[token]]) for token in TOKENS if token in wanted]
+    return (*numbers, *_unit_changes(view, units))
+
+
+def complete_units(view: View) -> tuple[Change, ...]:
+    """Write every unit that is missing, as AWS reads it now."""
+    missing = [token for token in TOKENS if view.absent(unit_setting(token))]
+    return tuple(Change(unit_setting(token), "set", _default_unit(token)) for token in missing)
+
+
+def _unit_changes(view: View, units: Mapping[str, str]) -> tuple[Change, ...]:
+    terraform = view.client.language.startswith("terraform")
+    changes = []
+    for token in TOKENS:
+        name = unit_setting(token)
+        now = spelling.scalar(view, name)
+        unit = units.get(token, now)
+        if unit is not None and (unit != now or (terraform and view.absent(name))):
+            changes.append(Change(name, "set", unit))
+    return tuple(changes)
+
+
+def _kept_unit(view: View, token: str, lifetime: int) -> str:
+    unit = spelling.scalar(view, unit_setting(token)) or ""
+    return unit if unit in TIME_UNITS and lifetime % TIME_UNITS[unit] == 0 else _unit_for(lifetime)
+
+
+def _unit_for(lifetime: int) -> str:
+    return next(unit for unit in reversed(TIME_UNITS) if lifetime % TIME_UNITS[unit] == 0 and lifetime)
+
+
+def _default_unit(token: str) -> str:
+    return str(settings.by_name()[unit_setting(token)].default)

@@ -1,0 +1,131 @@
+"""Every action of the interface, once. Bindings, the key line, the help, the palette and docs/keys.md come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+EVERYWHERE = ("review", "write")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """``keys`` are Textual's names, the first is the one that is shown. ``screens`` are where it works.
+
+    ``priority`` says how long the key line keeps the hint when room is short, higher longer; 0 is never in the key line.
+    ``palette`` puts it among the commands.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    screens: tuple[str, ...]
+    priority: int = 0
+    group: str = "Review"
+    palette: bool = True
+
+
+REVIEW, WRITE = ("review",), ("write",)
+
+ACTIONS: tuple[Action, ...] = (
+    Action("write_files", ("W",), "Write", "Write the included files; the only key that changes them", WRITE, 95, "Diff & write"),
+    Action("include", ("space",), "Include", "Take this file, or leave it out", WRITE, 80, "Diff & write"),
+    Action("accept", ("a",), "Accept", "Accept the chosen fix of this finding", REVIEW, 95),
+    Action("skip", ("s",), "Skip", "Leave this finding as it is; again: open it", REVIEW, 90),
+    Action("option_next", ("full_stop",), "Other fix", "Choose the next fix for this finding", REVIEW, 45),
+    Action("option_previous", ("comma",), "Former fix", "Choose the fix before", REVIEW),
+    Action("undo", ("u",), "Undo", "Take the last step back, also a write", EVERYWHERE, 70, "Everywhere"),
+    Action("redo", ("U", "ctrl+r"), "Redo", "Do again what was undone", EVERYWHERE, 0, "Everywhere"),
+    Action("next_open", ("n",), "Next open", "Go to the next open finding, across clients", REVIEW, 85),
+    Action("previous_open", ("N",), "Former open", "Go to the open finding before", REVIEW),
+    Action("accept_shown", ("A",), "Accept all", "Accept every shown finding of this client; from Clients: of all shown", REVIEW, 40),
+    Action("skip_shown", ("S",), "Skip all", "Skip every shown finding of this client; from Clients: of all shown", REVIEW),
+    Action("filter", ("slash",), "Filter", "Show only what matches; sev: rule: file: state: and ! narrow it", REVIEW, 60),
+    Action("only_findings", ("f",), "Findings", "Show only settings with findings", REVIEW, 30),
+    Action("clients", ("c",), "Clients", "Choose a client", REVIEW, 35),
+    Action("client_next", ("J", "right_square_bracket"), "Next client", "Go to the next client, keep the pane", REVIEW),
+    Action("client_previous", ("K", "left_square_bracket"), "Former client", "Go to the client before, keep the pane", REVIEW),
+    Action("enter", ("enter",), "Preview", "From Clients to the settings, from a setting to its change in full", REVIEW),
+    Action("open_editor", ("o",), "Editor", "Open $EDITOR at this line", EVERYWHERE, 25, "Everywhere"),
+    Action("copy", ("y",), "Copy", "Copy the value, the patch or the address", EVERYWHERE, 20, "Everywhere"),
+    Action("show_review", ("1",), "Review", "Review clients and their findings", EVERYWHERE, 0, "Everywhere"),
+    Action("show_write", ("4", "w"), "Diff & write", "Look at all changes, then write them", EVERYWHERE, 65, "Everywhere"),
+    Action("reload", ("r",), "Reload", "Read the files again and keep the decisions", EVERYWHERE, 15, "Everywhere"),
+    Action("maximise", ("z",), "Zoom", "Give the whole screen to this pane, and back", EVERYWHERE, 10, "Everywhere"),
+    Action("pane_next", ("tab", "l", "right"), "Next pane", "Go to the next pane", EVERYWHERE, 0, "Everywhere", palette=False),
+    Action("pane_previous", ("shift+tab", "h", "left"), "Former pane", "Go to the pane before", EVERYWHERE, 0, "Everywhere", False),
+    Action("back", ("escape",), "Back", "Clear the filter, leave a pane, stop reading files", EVERYWHERE, 0, "Everywhere", False),
+    Action("commands", ("colon", "ctrl+p"), "Commands", "Find a command by its name", EVERYWHERE, 12, "Everywhere", False),
+    Action("help", ("question_mark",), "Help", "All keys, and what the signs mean", EVERYWHERE, 100, "Everywhere"),
+    Action("leave", ("q", "ctrl+q"), "Quit", "Leave; asks when there is something to write", EVERYWHERE, 14, "Everywhere"),
+    Action("interrupt", ("ctrl+c",), "Quit at once", "Twice: leave without asking", EVERYWHERE, 0, "Everywhere", False),
+    Action("suspend_process", ("ctrl+z",), "Suspend", "Back to the shell; fg returns", EVERYWHERE, 0, "Everywhere", False),
+)  # fmt: skip
+
+MOVES: tuple[Action, ...] = (
+    Action("cursor_up", ("up", "k"), "Up", "Up", ("list",), group="Lists", palette=False),
+    Action("cursor_down", ("down", "j"), "Down", "Down", ("list",), group="Lists", palette=False),
+    Action("page_up", ("pageup",), "Page up", "A page up", ("list",), group="Lists", palette=False),
+    Action("page_down", ("pagedown",), "Page down", "A page down", ("list",), group="Lists", palette=False),
+    Action("first", ("g", "home"), "First", "To the first row", ("list",), group="Lists", palette=False),
+    Action("last", ("G", "end"), "Last", "To the last row", ("list",), group="Lists", palette=False),
+)
+
+_SIGNS = {
+    "comma": ",", "full_stop": ".", "slash": "/", "question_mark": "?", "colon": ":", "left_square_bracket": "[",
+    "right_square_bracket": "]", "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "esc",
+    "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
+}  # fmt: skip
+
+
+def sign(key: str) -> str:
+    """A key as a person reads it: ``?`` for ``question_mark``."""
+    return _SIGNS.get(key, key)
+
+
+def signs(action: Action) -> str:
+    return " ".join(sign(key) for key in action.keys)
+
+
+def on(screen: str) -> Iterator[Action]:
+    """The actions of a screen, in the order of the registry."""
+    return (action for action in ACTIONS if screen in action.screens)
+
+
+def bindings(actions: Iterable[Action]) -> list[BindingType]:
+    return [
+        Binding(",".join(action.keys), action.id, action.label, show=False, priority=action.id == "interrupt")
+        for action in actions
+    ]
+
+
+def hints(screen: str) -> list[Action]:
+    """What the key line of a screen can show, in order; those that go last when it is short have the highest priority."""
+    shown = [action for action in on(screen) if action.priority]
+    return sorted(shown, key=lambda action: action.id == "help")
+
+
+def groups() -> dict[str, list[Action]]:
+    """All actions by the heading they stand under in the help."""
+    found: dict[str, list[Action]] = {}
+    for action in (*MOVES, *ACTIONS):
+        found.setdefault(action.group, []).append(action)
+    order = ("Review", "Diff & write", "Everywhere", "Lists")
+    return {name: found[name] for name in order}
+
+
+def keys_markdown() -> str:
+    """docs/keys.md."""
+    lines = ["# Keys", "", "Every action has a key without ctrl or alt. Capital letters do the same to more.", ""]
+    for heading, actions in groups().items():
+        lines += [f"## {heading}", "", "| key | what it does |", "| --- | --- |"]
+        lines += [f"| {_code(action)} | {action.help} |" for action in actions]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _code(action: Action) -> str:
+    return " ".join(f"`{sign(key)}`" for key in action.keys)

@@ -1,0 +1,172 @@
+"""The doors of the core that the interface goes through, in one place. Core modules are imported when they are first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from ..core.audit import Audit
+    from ..core.diff import Hunk
+    from ..core.fix import Applied, Withheld
+    from ..core.model import Cell, Content, Finding, Fix
+    from ..core.profile import Profile
+    from ..core.rule import Rule
+    from ..core.verify import Verified
+    from ..core.workspace import Workspace
+    from ..core.write import Written
+
+T = TypeVar("T")
+BATCH_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading the disk gave so far. Cells of one ``number`` mean the same text; ``done`` of ``total`` places were read."""
+
+    number: int
+    workspace: Workspace
+    audit: Audit
+    done: int = 0
+    total: int = 0
+
+    @property
+    def complete(self) -> bool:
+        return self.done >= self.total
+
+
+class Engine(Protocol):
+    """What the session needs done. Tests may put something else in its place."""
+
+    @property
+    def profile_name(self) -> str: ...
+
+    @property
+    def paths(self) -> tuple[str, ...]: ...
+
+    def read(self, number: int, stopped: Callable[[], bool]) -> Iterator[Reading]:
+        """Read everything, giving what is there from time to time, until ``stopped()``.
+
+        Raises:
+            CogtuiError: a path is gone.
+        """
+
+    def audit(self, workspace: Workspace, before: Audit) -> Audit: ...
+
+    def apply(self, workspace: Workspace, audit: Audit, finding: Finding, fix: Fix, *, shared: bool) -> Applied | Withheld: ...
+
+    def also_changes(self, workspace: Workspace, finding: Finding, fix: Fix) -> tuple[str, ...]: ...
+
+    def hunks(self, workspace: Workspace, cells: Iterable[Cell] | None = None) -> dict[str, tuple[Hunk, ...]]:
+        """What the overridden cells, or these of them, change in the files, by file name."""
+
+    def patch(self, workspace: Workspace, cells: Iterable[Cell] | None = None) -> str:
+        """The same as a unified diff."""
+
+    def verify(self, workspace: Workspace) -> Verified: ...
+
+    def write(self, workspace: Workspace, texts: Mapping[str, str]) -> Written: ...
+
+    def undo(self, workspace: Workspace) -> tuple[str, ...]: ...
+
+    def rule(self, name: str) -> Rule | None: ...
+
+
+class CoreEngine:
+    """The real doors, for these paths and this profile."""
+
+    def __init__(
+        self, paths: Sequence[str], profile: Profile, exclude: Sequence[str] = (), var_files: Sequence[str] = ()
+    ) -> None:
+        self.paths = tuple(paths)
+        self._profile = profile
+        self._exclude = tuple(exclude)
+        self._var_files = tuple(var_files)
+
+    @property
+    def profile_name(self) -> str:
+        return self._profile.name
+
+    def read(self, number: int, stopped: Callable[[], bool]) -> Iterator[Reading]:
+        from ..core.audit import audit
+        from ..core.discover import discover
+        from ..core.workspace import load_readings, start
+
+        found = discover(self.paths, self._exclude)
+        total, done = len(found.modules) + len(found.templates), 0
+        workspace, checked = start(found), None
+        for batch in _batches(load_readings(found, var_files=self._var_files), stopped):
+            done += len(batch)
+            workspace = workspace.with_readings(batch)
+            checked = audit(workspace, self._profile, checked)
+            yield Reading(number, workspace, checked, done, total)
+        if checked is None:
+            yield Reading(number, workspace, audit(workspace, self._profile), 0, total)
+
+    def audit(self, workspace: Workspace, before: Audit) -> Audit:
+        from ..core.audit import audit
+
+        return audit(workspace, self._profile, before)
+
+    def apply(self, workspace: Workspace, audit: Audit, finding: Finding, fix: Fix, *, shared: bool) -> Applied | Withheld:
+        from ..core.fix import apply
+
+        return apply(workspace, audit, finding, fix, shared=shared)
+
+    def also_changes(self, workspace: Workspace, finding: Finding, fix: Fix) -> tuple[str, ...]:
+        from ..core.fix import also_changes
+
+        return also_changes(workspace, finding, fix)
+
+    def hunks(self, workspace: Workspace, cells: Iterable[Cell] | None = None) -> dict[str, tuple[Hunk, ...]]:
+        from ..core.diff import hunks
+
+        edits = workspace.edits(_contents(workspace, cells))
+        return {name: hunks(workspace.sources[name], edits[name]) for name in sorted(edits)}
+
+    def patch(self, workspace: Workspace, cells: Iterable[Cell] | None = None) -> str:
+        from ..core.diff import unified
+
+        return unified(workspace.sources, workspace.edits(_contents(workspace, cells)))
+
+    def verify(self, workspace: Workspace) -> Verified:
+        from ..core.verify import verify
+
+        return verify(workspace)
+
+    def write(self, workspace: Workspace, texts: Mapping[str, str]) -> Written:
+        from ..core.write import write
+
+        return write(workspace.root, workspace.sources, texts)
+
+    def undo(self, workspace: Workspace) -> tuple[str, ...]:
+        from ..core.write import undo
+
+        return undo(workspace.root)
+
+    def rule(self, name: str) -> Rule | None:
+        from ..core.rules import find
+
+        return find(name)
+
+
+def _contents(workspace: Workspace, cells: Iterable[Cell] | None) -> dict[Cell, Content] | None:
+    return None if cells is None else {cell: workspace.overrides[cell] for cell in cells}
+
+
+def _batches(found: Iterator[T], stopped: Callable[[], bool]) -> Iterator[list[T]]:
+    """What was found, in lots that took at least :data:`BATCH_SECONDS`, so that each may be shown."""
+    batch, since = [], monotonic()
+    for one in found:
+        batch.append(one)
+        # A thread that computes without a pause takes the interpreter back before the screen's thread gets it.
+        sleep(0.0005)
+        if stopped():
+            return
+        if monotonic() - since >= BATCH_SECONDS:
+            yield batch
+            batch, since = [], monotonic()
+    if batch:
+        yield batch

@@ -1,0 +1,121 @@
+"""Findings with what became of them: the finding of what was read, and what the session made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ..core.model import SEVERITIES, Client, Finding, Fix, Severity
+from .session import Decision, Session, State
+
+Standing = Literal["open", "accepted", "skipped", "mended", "suppressed"]
+"""``mended``: gone with the fix of another finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    finding: Finding
+    standing: Standing
+    fix: Fix | None = None
+    """The accepted fix."""
+
+    @property
+    def counts(self) -> bool:
+        """There is something to decide."""
+        return self.standing != "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One client: its issues, the worst open severity, how many are open and decided, and whether it would change."""
+
+    client: Client
+    issues: tuple[Issue, ...]
+    worst: Severity | None
+    open: int
+    decided: int
+    dirty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    basis: tuple[object, ...]
+    summary: Summary
+
+
+class Summaries:
+    """The summaries of all clients, made again only for those that changed."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._kept: dict[str, _Kept] = {}
+
+    def all(self) -> Iterator[Summary]:
+        state = self._session.state
+        if state is None:
+            return
+        decisions = _by_client(state)
+        for id in state.workspace.clients:
+            yield self._of(state, id, decisions.get(id, ()))
+
+    def of(self, id: str) -> Summary | None:
+        state = self._session.state
+        if state is None or id not in state.workspace.clients:
+            return None
+        return self._of(state, id, tuple(d for d in state.decisions.values() if d.finding.client == id))
+
+    def _of(self, state: State, id: str, decisions: tuple[Decision, ...]) -> Summary:
+        client = state.workspace.clients[id]
+        was, now = state.reading.audit.findings.get(id, ()), state.audit.findings.get(id, ())
+        kept = self._kept.get(id)
+        basis = (client, was, now, decisions)
+        if kept is None or not all(a is b for a, b in zip(kept.basis[:3], basis, strict=False)) or kept.basis[3] != decisions:
+            dirty = client is not state.reading.workspace.clients.get(id) and _differs(state, client)
+            kept = self._kept[id] = _Kept(basis, _summary(client, was, now, decisions, dirty=dirty))
+        return kept.summary
+
+
+def _by_client(state: State) -> Mapping[str, tuple[Decision, ...]]:
+    found: dict[str, tuple[Decision, ...]] = {}
+    for decision in state.decisions.values():
+        id = decision.finding.client
+        found[id] = (*found.get(id, ()), decision)
+    return found
+
+
+def _differs(state: State, client: Client) -> bool:
+    original = state.reading.workspace.clients.get(client.id)
+    return original is None or not state.workspace.overrides.keys().isdisjoint(client.reads | original.reads)
+
+
+def _summary(
+    client: Client, was: tuple[Finding, ...], now: tuple[Finding, ...], decisions: tuple[Decision, ...], *, dirty: bool
+) -> Summary:
+    issues = tuple(_issues(was, now, {decision.finding.key: decision for decision in decisions}))
+    open_ones = [issue.finding.severity for issue in issues if issue.standing == "open"]
+    decided = sum(issue.counts and issue.standing != "open" for issue in issues)
+    worst = max(open_ones, key=SEVERITIES.index, default=None)
+    return Summary(client, issues, worst, len(open_ones), decided, dirty)
+
+
+def _issues(
+    was: tuple[Finding, ...], now: tuple[Finding, ...], decisions: Mapping[tuple[str, ...], Decision]
+) -> Iterator[Issue]:
+    """What was found at first, in its order, then what came up since. A finding whose words moved is shown as it is now."""
+    present, subjects = {finding.key: finding for finding in now}, {finding.key[:4] for finding in now}
+    known = {finding.key for finding in was} | decisions.keys()
+    for finding in was:
+        decision = decisions.get(finding.key)
+        if decision or finding.key in present:
+            yield _issue(finding, decision)
+        elif finding.key[:4] not in subjects:
+            yield Issue(finding, "mended")
+    yield from (_issue(decision.finding, decision) for key, decision in decisions.items() if key not in {f.key for f in was})
+    yield from (_issue(finding, None) for finding in now if finding.key not in known)
+
+
+def _issue(finding: Finding, decision: Decision | None) -> Issue:
+    if decision:
+        return Issue(finding, decision.kind, decision.fix)
+    return Issue(finding, "open" if finding.status == "open" else "suppressed")

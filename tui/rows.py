@@ -1,0 +1,155 @@
+"""The rows of the lists, as plain data: what stands in the client list and in the settings table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..core import settings
+from ..core.model import Absent, Client, Present, Problem, Severity
+from ..core.text import printable
+from .filtering import Filter
+from .issues import Issue, Standing, Summary
+from .session import Session
+from .wording import UNIT_ROWS, Words, current, label, proposed
+
+RowKey = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """A client, a heading (its file), or a file that could not be read."""
+
+    key: RowKey
+    label: str
+    selectable: bool = True
+    archetype: str = ""
+    worst: Severity | None = None
+    open: int = 0
+    dirty: bool = False
+    problem: Problem | None = None
+
+    @property
+    def client(self) -> str:
+        """The client's id, empty for other rows."""
+        return self.key[1] if self.key[0] == "client" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """A setting with one of its findings or none, or a heading. ``again``: a further finding on the setting above."""
+
+    key: RowKey
+    name: str
+    selectable: bool = True
+    current: Words = ()
+    proposed: Words = ()
+    issue: Issue | None = None
+    withheld: str = ""
+    again: bool = False
+    unresolved: bool = False
+
+    @property
+    def standing(self) -> Standing | None:
+        return self.issue.standing if self.issue else None
+
+
+def client_rows(
+    summaries: Iterable[Summary], archetypes: dict[str, str], problems: Iterable[Problem], chosen: Filter
+) -> list[ClientRow]:
+    """Clients under their files, then the files that could not be read."""
+    rows: list[ClientRow] = []
+    by_file: dict[str, list[ClientRow]] = {}
+    for summary in summaries:
+        archetype = archetypes.get(summary.client.id, "")
+        if chosen.client(summary, archetype):
+            by_file.setdefault(summary.client.file, []).append(_client_row(summary, archetype))
+    for file, clients in by_file.items():
+        rows += [ClientRow(("file", file), printable(file), selectable=False), *clients]
+    rows += [_problem_row(problem) for problem in problems if not chosen.terms]
+    return rows
+
+
+def _client_row(summary: Summary, archetype: str) -> ClientRow:
+    client = summary.client
+    return ClientRow(
+        ("client", client.id), label(client.address), True, archetype, summary.worst, summary.open, summary.dirty
+    )
+
+
+def _problem_row(problem: Problem) -> ClientRow:
+    key = ("problem", problem.file, str(problem.line), str(problem.column), problem.message)
+    return ClientRow(key, printable(problem.file), problem=problem)
+
+
+def setting_rows(session: Session, summary: Summary, archetype: str, chosen: Filter) -> list[SettingRow]:
+    """The settings in their groups, each with its findings; what a filter hides is left out."""
+    by_setting: dict[str, list[Issue]] = {}
+    for issue in summary.issues:
+        by_setting.setdefault(issue.finding.setting, []).append(issue)
+    rows: list[SettingRow] = []
+    for group, heading in settings.GROUPS:
+        names = [s.name for s in settings.SETTINGS if s.group == group and _shown(summary.client, s.name, by_setting)]
+        names += [name for name in by_setting if name not in summary.client.settings] if group == "client" else []
+        found = [row for name in names for row in _rows_of(session, summary, name, by_setting.get(name, []))]
+        found = [row for row in found if _passes(row, summary, archetype, chosen)]
+        if found:
+            rows += [SettingRow(("group", heading), heading, selectable=False), *found]
+    return rows
+
+
+def _shown(client: Client, name: str, by_setting: dict[str, list[Issue]]) -> bool:
+    """Members of blocks are told by their block, units by their number, unless there is something to say about them."""
+    if name in by_setting:
+        return True
+    if name in UNIT_ROWS:
+        return False
+    parent = settings.by_name()[name].parent
+    return not parent or not isinstance(client.settings[parent], Absent | Present)
+
+
+def _passes(row: SettingRow, summary: Summary, archetype: str, chosen: Filter) -> bool:
+    if chosen.only_findings and row.issue is None:
+        return False
+    return chosen.row(summary, archetype, row.key[1], (row.issue,) if row.issue else ())
+
+
+def _rows_of(session: Session, summary: Summary, name: str, issues: list[Issue]) -> Iterator[SettingRow]:
+    client = summary.client
+    written = _as_read(session, client)
+    now = current(written, name) if name in client.settings else ()
+    unresolved = any(word.startswith("◌") for word in now)
+    shown = printable(name)
+    if not issues:
+        yield SettingRow(("setting", name), shown, current=now, unresolved=unresolved)
+    for place, issue in enumerate(issues):
+        yield SettingRow(
+            ("finding", name, *issue.finding.key),
+            shown,
+            current=now if place == 0 else (),
+            proposed=_proposed(session, client, name, issue),
+            issue=issue,
+            withheld=session.withheld.get(issue.finding.key, "") or _manual(issue),
+            again=place > 0,
+            unresolved=unresolved,
+        )
+
+
+def _as_read(session: Session, client: Client) -> Client:
+    """The client before any edit, for what stands on the left of the arrow."""
+    if session.state is None:
+        return client
+    return session.state.reading.workspace.clients.get(client.id, client)
+
+
+def _manual(issue: Issue) -> str:
+    return (issue.finding.no_fix or "no automatic fix") if not issue.finding.fixes else ""
+
+
+def _proposed(session: Session, client: Client, name: str, issue: Issue) -> Words:
+    if issue.standing in ("skipped", "suppressed"):
+        return ()
+    if issue.standing in ("accepted", "mended") and name in client.settings:
+        return current(client, name)
+    fix = session.fix(issue.finding)
+    return proposed(client, name, fix, issue.finding.worlds) if fix else ()

@@ -1,0 +1,136 @@
+"""The lines above and below: where one is and how far, what was done last, and which keys help now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..actions import Action, hints, sign
+from ...core.model import SEVERITIES
+from ..theme import SHAPES, Piece
+from .cells import length, spread
+from .painted import Line, Painted
+
+TABS = (("1", "Review", "review"), ("4", "Diff & write", "write"))
+BAR_CELLS = 16
+
+
+class TopBar(Painted):
+    """The name, the screens, and how much is decided."""
+
+    def __init__(self, screen: str) -> None:
+        super().__init__(id="top")
+        self._screen = screen
+        self._decided = self._total = 0
+        self._open: Mapping[str, int] = {}
+
+    def show(self, decided: int, total: int, open_counts: Mapping[str, int]) -> None:
+        self._decided, self._total, self._open = decided, total, open_counts
+        self.refresh()
+
+    def lines(self, width: int) -> Sequence[Line]:
+        return [spread(self._tabs(width), self._progress(width), width)]
+
+    def _tabs(self, width: int) -> list[Piece]:
+        self.zones.clear()
+        pieces: list[Piece] = [(" cogtui ", "badge"), ("  ", "")]
+        for key, name, screen in TABS:
+            here = screen == self._screen
+            tab: list[Piece] = [(f" {key} ", "accent" if here else "faint"), (name, "strong" if here else "soft"), (" ", "")]
+            self.zone(pieces, tab, f"show_{screen}")
+            pieces += [*tab, (" ", "")]
+        return pieces
+
+    def _progress(self, width: int) -> list[Piece]:
+        if not self._total:
+            return []
+        if width < 110:
+            counts: list[Piece] = []
+            for severity in reversed(SEVERITIES):
+                if self._open.get(severity):
+                    counts += [(f"{SHAPES[severity]} {self._open[severity]}", severity), ("  ", "")]
+            return [*counts, (f"{self._decided}/{self._total} ", "soft")]
+        filled = self._decided * BAR_CELLS // self._total
+        return [
+            (f"{self._decided} of {self._total} decided  ", "soft"),
+            ("━" * filled, "good"),
+            ("━" * (BAR_CELLS - filled), "rule"),
+            (" ", ""),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """``sign`` and ``role`` set the tone of ``says``; ``hint`` is a key and what it does."""
+
+    says: str = ""
+    sign: str = "✓"
+    role: str = "good"
+    hint: tuple[str, str] | None = None
+    edits: int = 0
+    files: int = 0
+    unreadable: int = 0
+    profile: str = ""
+
+
+class StatusLine(Painted):
+    """What was done last on the left, what is not written yet on the right."""
+
+    def __init__(self) -> None:
+        super().__init__(id="status")
+        self.status = Status()
+
+    def show(self, status: Status) -> None:
+        self.status = status
+        self.refresh()
+
+    def lines(self, width: int) -> Sequence[Line]:
+        status = self.status
+        left: list[Piece] = [(f" {status.sign} ", status.role), (status.says, "plain")] if status.says else [(" ", "")]
+        if status.says and status.hint:
+            left += [("  ", ""), (status.hint[0], "accent"), (f" {status.hint[1]}", "soft")]
+        return [spread(left, self._right(width - length(left) - 2), width)]
+
+    def _right(self, room: int) -> list[Piece]:
+        """The profile's name goes first when there is little room."""
+        status, parts = self.status, list[list[Piece]]()
+        if status.unreadable:
+            noun = "file" if status.unreadable == 1 else "files"
+            parts.append([(f"⚠ {status.unreadable} {noun} unreadable", "warning")])
+        if status.edits:
+            files = f"{status.files} {'file' if status.files == 1 else 'files'}"
+            parts.append([(f"✎ {status.edits} {'edit' if status.edits == 1 else 'edits'} · {files}", "accent")])
+        if status.profile:
+            parts.append([("profile ", "faint"), (status.profile, "soft")])
+        while len(parts) > 1 and sum(length(part) + 2 for part in parts) > room:
+            parts.pop()
+        return [piece for part in parts for piece in (*part, ("  ", ""))]
+
+
+class KeyBar(Painted):
+    """The keys of a screen, as many as fit. What matters least goes first; ``?`` never goes."""
+
+    def __init__(self, screen: str) -> None:
+        super().__init__(id="keys")
+        self._screen = screen
+
+    def lines(self, width: int) -> Sequence[Line]:
+        self.zones.clear()
+        pieces: list[Piece] = [(" ", "")]
+        for action in fitting(hints(self._screen), width):
+            hint = _hint(action)
+            self.zone(pieces, hint, action.id)
+            pieces += [*hint, ("  ", "")]
+        return [pieces[:-1]]
+
+
+def fitting(actions: Sequence[Action], width: int) -> list[Action]:
+    """The actions whose hints fit in a line, those of the highest priority."""
+    shown = list(actions)
+    while len(shown) > 1 and 1 + sum(length(_hint(action)) + 2 for action in shown) - 2 > width:
+        shown.remove(min(shown, key=lambda action: action.priority))
+    return shown
+
+
+def _hint(action: Action) -> list[Piece]:
+    return [(sign(action.keys[0]), "accent"), (f" {action.label}", "soft")]

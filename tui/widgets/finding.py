@@ -1,0 +1,180 @@
+"""What is known of the row under the cursor: the finding and why it matters, or the value and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from ...core import settings
+from ...core.model import Client, Finding, Unknown
+from ...core.rule import Rule
+from ...core.text import count, printable
+from ..rows import SettingRow
+from ..theme import SHAPES, UNRESOLVED, Piece, content
+from ..wording import label
+from .painting import is_grey
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """All that the pane tells. ``shares`` are the clients that the chosen fix changes too."""
+
+    client: Client
+    row: SettingRow
+    rule: Rule | None = None
+    chosen: int = 0
+    shares: Sequence[str] = ()
+    unresolved: Unknown | None = None
+
+
+class FindingPane(VerticalScroll, can_focus=True):
+    """Options can be clicked; ``short`` shows them in one line."""
+
+    def __init__(self) -> None:
+        super().__init__(id="finding")
+        self.border_title = "Finding"
+        self._detail: Detail | None = None
+        self._short = False
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="finding-text", markup=False)
+
+    def show(self, detail: Detail | None, *, short: bool) -> None:
+        if (detail, short) == (self._detail, self._short):
+            return
+        if detail is None or self._detail is None or detail.row.key != self._detail.row.key:
+            self.scroll_to(y=0, animate=False, immediate=True)
+        self._detail, self._short = detail, short
+        self.query_one("#finding-text", Static).update(self._content())
+
+    def say(self, text: Content) -> None:
+        self._detail = None
+        self.query_one("#finding-text", Static).update(text)
+
+    def _content(self) -> Content:
+        detail, grey = self._detail, is_grey(self.app)
+        if detail is None:
+            return Content("")
+        lines = [content(line, grey) for line in _before(detail)]
+        lines += list(self._options(detail, grey)) if detail.row.issue else []
+        lines += [content(line, grey) for line in _after(detail)]
+        return Content("\n").join(lines)
+
+    def _options(self, detail: Detail, grey: bool) -> Iterator[Content]:
+        finding = detail.row.issue.finding if detail.row.issue else None
+        if not finding or not finding.fixes or detail.row.standing == "mended":
+            return
+        if self._short:
+            yield content(_short_option(finding, detail.chosen), grey)
+            return
+        yield content([], grey)
+        yield content([("FIX", "heading")], grey)
+        for place in range(len(finding.fixes)):
+            click = Style.from_meta({"@click": f"screen.choose_fix({place})"})
+            yield content(_option(finding, place, chosen=place == detail.chosen), grey).stylize(click)
+
+    def action_cursor_up(self) -> None:
+        self.scroll_to(y=self.scroll_offset.y - 1, animate=False)
+
+    def action_cursor_down(self) -> None:
+        self.scroll_to(y=self.scroll_offset.y + 1, animate=False)
+
+    def action_page_up(self) -> None:
+        self.scroll_to(y=self.scroll_offset.y - self.size.height + 1, animate=False)
+
+    def action_page_down(self) -> None:
+        self.scroll_to(y=self.scroll_offset.y + self.size.height - 1, animate=False)
+
+    def action_first(self) -> None:
+        self.scroll_to(y=0, animate=False)
+
+    def action_last(self) -> None:
+        self.scroll_to(y=self.max_scroll_y, animate=False)
+
+
+def _option(finding: Finding, place: int, *, chosen: bool) -> list[Piece]:
+    fix = finding.fixes[place]
+    mark: Piece = (" ◉ ", "focus") if chosen else (" ○ ", "faint")
+    level = {"safe": "good", "behavior": "medium", "replacement": "warning"}[fix.level]
+    return [mark, (printable(fix.title), "strong" if chosen else "soft"), ("  ", ""), (_level(fix.level), level if chosen else "faint")]
+
+
+def _level(level: str) -> str:
+    return {"safe": "safe", "behavior": "changes behavior", "replacement": "replaces the client"}[level]
+
+
+def _short_option(finding: Finding, chosen: int) -> list[Piece]:
+    pieces: list[Piece] = [("FIX ", "heading"), *_option(finding, chosen, chosen=True)[1:]]
+    more = len(finding.fixes) > 1
+    return [*pieces, ("   ", ""), (", .", "accent"), (f" {chosen + 1} of {len(finding.fixes)}", "soft")] if more else pieces
+
+
+def _before(detail: Detail) -> Iterator[list[Piece]]:
+    issue = detail.row.issue
+    if issue is None:
+        yield from _plain(detail)
+        return
+    finding, rule = issue.finding, detail.rule
+    yield [
+        (f"{SHAPES[finding.severity]} {finding.severity.upper()}", finding.severity),
+        (" ", ""),
+        (printable(rule.title) if rule else finding.slug, "strong"),
+    ]
+    yield [(_sentence(finding.message), "plain")]
+    if rule and rule.why:
+        yield [(printable(rule.why), "soft")]
+    if not finding.every_world and finding.worlds:
+        yield [("holds when ", "soft"), (printable(" or ".join(world.label for world in finding.worlds)), "plain")]
+    if finding.confidence != "high":
+        yield [(f"confidence {finding.confidence}", "medium"), (": a deployment may set it otherwise", "soft")]
+    yield from _consequences(detail, finding)
+
+
+def _consequences(detail: Detail, finding: Finding) -> Iterator[list[Piece]]:
+    fix = detail.row.issue.fix if detail.row.issue else None
+    if fix is None and finding.fixes:
+        fix = finding.fixes[detail.chosen]
+    if fix and fix.breaks:
+        yield [("! ", "medium"), ("breaks ", "plain"), (_sentence(fix.breaks, capital=False), "plain")]
+    if detail.shares:
+        names = ", ".join(label(id.partition("#")[2]) for id in detail.shares)
+        yield [("! ", "medium"), (f"also changes {count(len(detail.shares), 'client')}: ", "plain"), (names, "strong")]
+    if detail.row.withheld and detail.row.standing == "open":
+        yield [(f"{UNRESOLVED} ", "warning"), (_sentence(detail.row.withheld), "plain")]
+
+
+def _after(detail: Detail) -> Iterator[list[Piece]]:
+    issue = detail.row.issue
+    if issue is None:
+        return
+    yield []
+    yield [("RULE ", "heading"), (f"{issue.finding.rule} {issue.finding.slug}", "soft")]
+    if issue.finding.rejected:
+        yield [("AWS refuses this value", "warning")]
+
+
+def _plain(detail: Detail) -> Iterator[list[Piece]]:
+    """A setting without a finding."""
+    setting = settings.by_name().get(detail.row.key[1])
+    yield [("✓ " if not detail.row.unresolved else f"{UNRESOLVED} UNRESOLVED ", "good" if not detail.row.unresolved else "medium"),
+           (detail.row.name, "strong")]  # fmt: skip
+    if setting:
+        yield [(setting.summary, "plain")]
+    yield [("now ", "soft"), (", ".join(detail.row.current), "plain")]
+    if detail.unresolved:
+        yield [(_sentence(detail.unresolved.reason), "medium")]
+        yield from ([("by way of ", "soft"), (printable(step.text), "plain")] for step in detail.unresolved.via)
+    if setting and setting.replaces:
+        yield [("Changing it makes a new client with a new id.", "soft")]
+
+
+def _sentence(text: str, *, capital: bool = True) -> str:
+    clean = printable(text.strip())
+    start = clean[:1].upper() + clean[1:] if capital and not clean[:2].isupper() and "_" not in clean.split(" ")[0] else clean
+    return start if start.endswith((".", "!", "?")) else start + "."
