@@ -127,8 +127,9 @@ def _finding(policy: Policy, view: View, found: Found, severity: Severity) -> Fi
 
 
 def _confidence(view: View, found: Found) -> Confidence:
-    names = [name for name in (found.setting, *found.because) if name in view.client.settings]
-    if found.confidence == "high" and any(view.weak(name) for name in names):
+    because = any(view.weak(name) for name in found.because if name in view.client.settings)
+    own = found.setting in view.client.settings and view.weak(found.setting, found.index)
+    if found.confidence == "high" and (own or because):
         return "medium"
     return found.confidence
 

@@ -88,8 +88,13 @@ def _regions(text: str, old: Sequence[str], edits: Sequence[Edit]) -> list[_Regi
             clusters[-1] = (clusters[-1][0], max(end, clusters[-1][1]), [*clusters[-1][2], edit])
         else:
             clusters.append((at, end, [edit]))
-    regions = [_trimmed(text, old, starts, *cluster) for cluster in clusters]
-    return [region for region in regions if region.new or region.start < region.end]
+    found: list[_Region] = []
+    for region in (_trimmed(text, old, starts, *cluster) for cluster in clusters):
+        if found and found[-1].end == region.start:
+            found[-1] = _Region(found[-1].start, region.end, found[-1].new + region.new)
+        elif region.new or region.start < region.end:
+            found.append(region)
+    return found
 
 
 def _trimmed(text: str, old: Sequence[str], starts: Sequence[int], first: int, last: int, edits: Sequence[Edit]) -> _Region:

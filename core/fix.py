@@ -8,7 +8,21 @@ from dataclasses import dataclass, field
 from . import settings
 from .audit import Audit, reaudit
 from .change import expected, plain, resolve
-from .model import LEVELS, SEVERITIES, CannotEdit, Cell, Change, Client, Content, Finding, Fix, Level, Severity, World
+from .model import (
+    LEVELS,
+    SEVERITIES,
+    CannotEdit,
+    Cell,
+    Change,
+    Client,
+    Content,
+    Finding,
+    FindingKey,
+    Fix,
+    Level,
+    Severity,
+    World,
+)
 from .profile import Profile
 from .view import in_world, worlds_of
 from .workspace import Workspace
@@ -52,7 +66,7 @@ class Fixed:
     workspace: Workspace
     audit: Audit
     steps: tuple[Applied, ...] = ()
-    withheld: Mapping[tuple[str, ...], Withheld] = field(default_factory=dict)
+    withheld: Mapping[FindingKey, Withheld] = field(default_factory=dict)
     """The last refusal of every finding that stays open, by :attr:`Finding.key`."""
 
 
@@ -245,7 +259,7 @@ def _round(state: Fixed, wanted: Wanted) -> tuple[Fixed, bool]:
 
     for rule in catalogue():
         for id in [id for id, findings in audited.findings.items() if any(f.rule == rule for f in findings)]:
-            tried: set[tuple[str, ...]] = set()
+            tried: set[FindingKey] = set()
             while (finding := _next(audited, id, rule, tried, wanted)) is not None:
                 tried.add(finding.key)
                 fix = wanted(finding)
@@ -260,7 +274,7 @@ def _round(state: Fixed, wanted: Wanted) -> tuple[Fixed, bool]:
     return Fixed(workspace, audited, tuple(steps), {key: w for key, w in withheld.items() if key in open_keys}), moved
 
 
-def _next(audited: Audit, client: str, rule: str, tried: set[tuple[str, ...]], wanted: Wanted) -> Finding | None:
+def _next(audited: Audit, client: str, rule: str, tried: set[FindingKey], wanted: Wanted) -> Finding | None:
     for finding in audited.findings[client]:
         if finding.rule == rule and finding.key not in tried and wanted(finding) is not None:
             return finding

@@ -278,7 +278,8 @@ class Attribute:
 class Pool:
     """The user pool that a client names, as far as the files show it. None stands for *not known* throughout.
 
-    ``triggers`` are Terraform's names (``user_migration``); ``tier`` is LITE, ESSENTIALS or PLUS.
+    ``triggers`` are Terraform's names (``user_migration``); ``tier`` is LITE, ESSENTIALS or PLUS; ``mapped_attributes`` those
+    that its identity providers fill.
     """
 
     address: str
@@ -290,6 +291,7 @@ class Pool:
     triggers: frozenset[str] | None = None
     tier: str | None = None
     first_factors: tuple[str, ...] | None = None
+    mapped_attributes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,12 +385,13 @@ class Found:
     because: tuple[str, ...] = ()
 
 
+FindingKey: TypeAlias = tuple[str, str, str, str, str]
+"""A finding's client, rule, part, setting and message: the same before and after an unrelated edit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``fixes`` come best first. ``no_fix`` says why there is none, or why none is applied by itself.
-
-    ``key`` is the same for the same finding before and after an unrelated edit.
-    """
+    """``fixes`` come best first. ``no_fix`` says why there is none, or why none is applied by itself."""
 
     rule: str
     slug: str
@@ -408,5 +411,5 @@ class Finding:
     status: Literal["open", "suppressed", "baseline"] = "open"
 
     @property
-    def key(self) -> tuple[str, str, str, str, str]:
+    def key(self) -> FindingKey:
         return (self.client, self.rule, self.part, self.setting, self.message)

@@ -128,7 +128,7 @@ def _nothing_else(proof: _Proof) -> Iterator[tuple[str, str]]:
 
 
 def _under(path: str, root: str) -> bool:
-    return path == root or path.startswith((root + "/", root + "["))
+    return path == root or path.startswith((root + "/", root + "[", root + "#"))
 
 
 def _comments(proof: _Proof) -> Iterator[tuple[str, str]]:

@@ -241,9 +241,12 @@ class View:
         """Certainly no item in effect (``[]`` and absent alike, where there is no default)."""
         return self.complete(name) and not self.items(name)
 
-    def weak(self, name: str) -> bool:
-        """Known only by a default that a deployment may override."""
+    def weak(self, name: str, index: int | None = None) -> bool:
+        """Known only by a default that a deployment may override; with an index, that item of a list."""
         value = self.value(name)
+        if isinstance(value, ListValue) and index is not None and 0 <= index < len(value.items):
+            item = value.items[index].value
+            return value.weak or (isinstance(item, Known) and item.weak)
         if isinstance(value, ListValue):
             return value.weak or any(isinstance(item.value, Known) and item.value.weak for item in value.items)
         return isinstance(value, Known | Absent) and value.weak

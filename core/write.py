@@ -144,28 +144,29 @@ def _read(name: str, path: str) -> bytes:
 
 def _replace_all(jobs: Sequence[_Job]) -> None:
     """All of them, or none: what was replaced before a failure is put back."""
-    done: list[_Job] = []
+    at = 0
     try:
-        for job in jobs:
+        for at, job in enumerate(jobs):
             if _read(job.name, job.path) != job.before:
                 raise ChangedOnDisk(job.name)
             _replace(job, job.after)
-            done.append(job)
     except BaseException as error:
-        stuck = [job.name for job in reversed(done) if not _put_back(job)]
+        stuck = [job.name for job in reversed(jobs[: at + 1]) if not _put_back(job)]
+        kept = f"; {', '.join(stuck)} could not be put back and stays written" if stuck else "; nothing was changed"
         if isinstance(error, OSError):
-            kept = f"; {', '.join(stuck)} could not be put back and stays written" if stuck else "; nothing was changed"
-            raise WriteError(f"{jobs[len(done)].name}: can't be written: {error.strerror or error}{kept}") from error
+            raise WriteError(f"{jobs[at].name}: can't be written: {error.strerror or error}{kept}") from error
         if stuck and isinstance(error, WriteError):
-            raise WriteError(f"{error}; {', '.join(stuck)} could not be put back and stays written") from error
+            raise WriteError(f"{error}{kept}") from error
         raise
 
 
 def _put_back(job: _Job) -> bool:
+    """Whether the file holds what it held before; what someone else wrote meanwhile is left alone."""
     try:
-        _replace(job, job.before)
+        if Path(job.path).read_bytes() == job.after:
+            _replace(job, job.before)
     except OSError:
-        return Path(job.path).read_bytes() == job.before
+        return False
     return True
 
 
@@ -251,21 +252,26 @@ def _forget(root: str, run: str) -> None:
 @contextlib.contextmanager
 def _lock(root: str) -> Iterator[None]:
     """One writer a root. A lock whose process is gone is taken over; where there is no state folder there is no lock."""
+    path = _state(root) / "lock"
+    held = _take_lock(path, root)
     try:
-        folder = _state(root)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = folder / "lock"
-        descriptor = _claim(path, root)
-    except OSError:
-        yield
-        return
-    try:
-        os.write(descriptor, str(os.getpid()).encode())
-        os.close(descriptor)
         yield
     finally:
+        if held:
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _take_lock(path: Path, root: str) -> bool:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(_claim(path, root), "w") as file:
+            file.write(str(os.getpid()))
+    except OSError:
         with contextlib.suppress(OSError):
             path.unlink()
+        return False
+    return True
 
 
 def _claim(path: Path, root: str) -> int:

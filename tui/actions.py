@@ -51,8 +51,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("enter", ("enter",), "Preview", "From Clients to the settings, from a setting to its change in full", REVIEW),
     Action("open_editor", ("o",), "Editor", "Open $EDITOR at this line", EVERYWHERE, 25, "Everywhere"),
     Action("copy", ("y",), "Copy", "Copy the value, the patch or the address", EVERYWHERE, 20, "Everywhere"),
-    Action("show_review", ("1",), "Review", "Review clients and their findings", EVERYWHERE, 0, "Everywhere"),
-    Action("show_write", ("4", "w"), "Diff & write", "Look at all changes, then write them", EVERYWHERE, 65, "Everywhere"),
+    Action("show_review", ("1",), "Review", "Review clients and their findings", EVERYWHERE, 50, "Everywhere"),
+    Action("show_write", ("w", "4"), "Write…", "Look at all changes, then write them", EVERYWHERE, 65, "Everywhere"),
     Action("reload", ("r",), "Reload", "Read the files again and keep the decisions", EVERYWHERE, 15, "Everywhere"),
     Action("maximise", ("z",), "Zoom", "Give the whole screen to this pane, and back", EVERYWHERE, 10, "Everywhere"),
     Action("pane_next", ("tab", "l", "right"), "Next pane", "Go to the next pane", EVERYWHERE, 0, "Everywhere", palette=False),
@@ -104,7 +104,7 @@ def bindings(actions: Iterable[Action]) -> list[BindingType]:
 
 def hints(screen: str) -> list[Action]:
     """What the key line of a screen can show, in order; those that go last when it is short have the highest priority."""
-    shown = [action for action in on(screen) if action.priority]
+    shown = [action for action in on(screen) if action.priority and action.id != f"show_{screen}"]
     return sorted(shown, key=lambda action: action.id == "help")
 
 

@@ -28,8 +28,10 @@ class Filter:
 
     def client(self, summary: Summary, archetype: str) -> bool:
         """A client is shown when it has an issue that is, or when it passes by itself."""
-        return not self.terms or any(self.row(summary, archetype, i.finding.setting, (i,)) for i in summary.issues) or (
-            self.row(summary, archetype, "", ())
+        return (
+            not self.terms
+            or any(self.row(summary, archetype, i.finding.setting, (i,)) for i in summary.issues)
+            or (self.row(summary, archetype, "", ()))
         )
 
     def row(self, summary: Summary, archetype: str, setting: str, issues: Sequence[Issue]) -> bool:

@@ -11,7 +11,7 @@ from ..core.text import printable
 from .filtering import Filter
 from .issues import Issue, Standing, Summary
 from .session import Session
-from .wording import UNIT_ROWS, Words, current, label, proposed
+from .wording import UNIT_ROWS, Words, current, first, label, proposed
 
 RowKey = tuple[str, ...]
 
@@ -72,9 +72,7 @@ def client_rows(
 
 def _client_row(summary: Summary, archetype: str) -> ClientRow:
     client = summary.client
-    return ClientRow(
-        ("client", client.id), label(client.address), True, archetype, summary.worst, summary.open, summary.dirty
-    )
+    return ClientRow(("client", client.id), label(client.address), True, archetype, summary.worst, summary.open, summary.dirty)
 
 
 def _problem_row(problem: Problem) -> ClientRow:
@@ -126,7 +124,7 @@ def _rows_of(session: Session, summary: Summary, name: str, issues: list[Issue])
         yield SettingRow(
             ("finding", name, *issue.finding.key),
             shown,
-            current=now if place == 0 else (),
+            current=first(now, issue.finding.index),
             proposed=_proposed(session, client, name, issue),
             issue=issue,
             withheld=session.withheld.get(issue.finding.key, "") or _manual(issue),
@@ -149,7 +147,11 @@ def _manual(issue: Issue) -> str:
 def _proposed(session: Session, client: Client, name: str, issue: Issue) -> Words:
     if issue.standing in ("skipped", "suppressed"):
         return ()
+    finding = issue.finding
     if issue.standing in ("accepted", "mended") and name in client.settings:
-        return current(client, name)
-    fix = session.fix(issue.finding)
-    return proposed(client, name, fix, issue.finding.worlds) if fix else ()
+        return first(current(client, name), finding.index)
+    fix = session.fix(finding)
+    if fix is None:
+        return ()
+    replaced = any(change.operation == "set" and change.index == finding.index for change in fix.changes)
+    return first(proposed(client, name, fix, finding.worlds), finding.index if replaced else None)

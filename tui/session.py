@@ -73,6 +73,15 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """What a fix does: the workspace with it, the cells that it overrides, and the other clients that change too."""
+
+    workspace: Workspace
+    cells: tuple[Cell, ...]
+    shares: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a step did: a sentence, and where."""
 
@@ -174,6 +183,23 @@ class Session:
             self.withheld[finding.key] = made.reason
             return made
         return self._step(made, f"{finding.rule} accepted on {_short(finding.client)}", finding)
+
+    def effect(self, finding: Finding) -> Effect | Refused:
+        """What the chosen fix would do now, or the accepted one does."""
+        now, fix = self._now, self.fix(finding)
+        decision = now.decisions.get(finding.key)
+        if decision and decision.kind == "accepted":
+            return Effect(now.workspace, decision.cells)
+        if fix is None:
+            return Refused(self._no_fix(finding))
+        made = self.engine.apply(now.workspace, now.audit, finding, fix, shared=False)
+        if hasattr(made, "reason") and (shares := self.engine.also_changes(now.workspace, finding, fix)):
+            made = self.engine.apply(now.workspace, now.audit, finding, fix, shared=True)
+            if not hasattr(made, "reason"):
+                return Effect(made.workspace, tuple(made.contents), shares)
+        if hasattr(made, "reason"):
+            return Refused(made.reason)
+        return Effect(made.workspace, tuple(made.contents), made.also_changes)
 
     def skip(self, finding: Finding) -> Outcome:
         """Leave a finding as it is; a skipped one is opened again."""

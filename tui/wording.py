@@ -30,7 +30,9 @@ Words = tuple[str, ...]
 
 _LIFETIMES = ("access_token_validity", "id_token_validity", "refresh_token_validity")
 _UNITS = {"seconds": "s", "minutes": "min", "hours": "h", "days": "d"}
-UNIT_ROWS = frozenset(f"token_validity_units.{name.removesuffix('_validity')}" for name in _LIFETIMES) | {"token_validity_units"}
+UNIT_ROWS = frozenset(f"token_validity_units.{name.removesuffix('_validity')}" for name in _LIFETIMES) | {
+    "token_validity_units"
+}
 """The units are read beside the numbers that they belong to."""
 
 
@@ -61,6 +63,13 @@ def current(client: Client, name: str) -> Words:
     return said(value, name)
 
 
+def first(words: Words, index: int | None) -> Words:
+    """The words with the one that a finding is about in front, so that it is seen in little room."""
+    if index is None or not 0 <= index < len(words):
+        return words
+    return (words[index], *words[:index], *words[index + 1 :])
+
+
 def _lifetime(client: Client, name: str) -> str:
     view = View(client)
     number = view.number(name)
@@ -86,7 +95,7 @@ def _members(values: Mapping[str, Value], block: str) -> Words:
 def said(value: Value, name: str) -> Words:
     match value:
         case Known(value=scalar):
-            return (clean(scalar),)
+            return (_with_unit(clean(scalar), name),)
         case Absent():
             return (absent(name),)
         case Unknown(text=text):
@@ -102,10 +111,17 @@ def said(value: Value, name: str) -> Words:
             return (f"{', '.join(said(then, name))} or {', '.join(said(otherwise, name))}",)
 
 
+def _with_unit(text: str, name: str) -> str:
+    """Plain integers with the unit that the table knows; lifetimes have one of their own."""
+    setting = settings.by_name().get(name)
+    unit = _UNITS.get(setting.unit, "") if setting and name not in _LIFETIMES else ""
+    return f"{text} {unit}" if unit and text.isdigit() else text
+
+
 def absent(name: str) -> str:
     """An absent setting, with what AWS uses then."""
     setting = settings.by_name()[name]
-    default = setting.default_text or _default(setting.default)
+    default = setting.default_text or _with_unit(_default(setting.default), name)
     return f"— {default} (default)" if default else "— not set"
 
 
@@ -162,7 +178,8 @@ def _wanted(client: Client, change: Change, name: str) -> str:
         unit = View(client).scalar(f"token_validity_units.{change.path.removesuffix('_validity')}")
         return f"{_value(change)} {_UNITS.get(str(unit), '')}".strip()
     leaf = change.path.removeprefix(name).lstrip(".")
-    return f"{leaf} {_value(change)}" if leaf and leaf != "feature" else _value(change)
+    value = _with_unit(_value(change), change.path)
+    return f"{leaf} {value}" if leaf and leaf != "feature" else value
 
 
 def _named(change: Change) -> str:

@@ -11,9 +11,10 @@ from .template import Parameter
 
 _MAX_ATOMS = 64
 """A formula that refers to others may grow without bound; beyond this it is one atom."""
+_MAX_NESTING = 50
 
 
-def named(name: str, scope: Scope) -> Formula:
+def named(name: str, scope: Scope, depth: int = 0) -> Formula:
     """The formula of a condition; an undeclared one, or one that refers to itself, is an atom of its own name."""
     if name in scope.formulas:
         return scope.formulas[name]
@@ -21,7 +22,7 @@ def named(name: str, scope: Scope) -> Formula:
     if node is None or name in scope.open_conditions:
         return Atom(name, True)
     scope.open_conditions.add(name)
-    formula = _formula(node, scope)
+    formula = _formula(node, scope, depth + 1)
     scope.open_conditions.discard(name)
     scope.formulas[name] = formula if _size(formula) <= _MAX_ATOMS else Atom(name, True)
     return scope.formulas[name]
@@ -35,21 +36,23 @@ def _size(formula: Formula) -> int:
     return 1
 
 
-def _formula(node: Node, scope: Scope) -> Formula:
+def _formula(node: Node, scope: Scope, depth: int) -> Formula:
+    if depth > _MAX_NESTING or scope.exhausted():
+        return Atom(scope.text(node), True)
     call = call_of(resolved(node))
     argument = resolved(call.argument) if call else None
     name = call.name if call else ""
     if name == "Condition" and text_of(argument):
-        return named(str(text_of(argument)), scope)
+        return named(str(text_of(argument)), scope, depth)
     if isinstance(argument, SequenceNode):
         if name == "Fn::Equals" and len(argument.items) == 2:
             return _equals(node, argument.items[0], argument.items[1], scope)
         if name == "Fn::Not" and len(argument.items) == 1:
-            return _negated(_formula(argument.items[0], scope))
+            return _negated(_formula(argument.items[0], scope, depth + 1))
         if name == "Fn::And" and argument.items:
-            return _all([_formula(item, scope) for item in argument.items])
+            return _all([_formula(item, scope, depth + 1) for item in argument.items])
         if name == "Fn::Or" and argument.items:
-            return _any([_formula(item, scope) for item in argument.items])
+            return _any([_formula(item, scope, depth + 1) for item in argument.items])
     return Atom(scope.text(node), True)
 
 
@@ -118,7 +121,7 @@ def _same_default(left: Node, right: Node, scope: Scope) -> bool | None:
 def default_text(parameter: Parameter, scope: Scope) -> str | None:
     """A parameter's default as conditions compare it, as its cell now holds it."""
     node = parameter.default
-    if node is None or parameter.from_store:
+    if node is None or parameter.from_store or parameter.is_list:
         return None
     cell = scope.cell(node.body, node.end, "scalar", Reach(weak=True, limits=parameter.limits))
     content = scope.overridden(cell)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from json import JSONDecodeError
-from json.decoder import scanstring
+from json import JSONDecodeError, decoder
 
 from ..source import BOM
 from .nodes import MAX_DEPTH, MAX_NODES, Document, Entry, MappingNode, Node, ScalarNode, SequenceNode, Unreadable
@@ -13,6 +13,7 @@ from .nodes import MAX_DEPTH, MAX_NODES, Document, Entry, MappingNode, Node, Sca
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _WORD = re.compile(r"[-+]?[A-Za-z_][A-Za-z_0-9]*")
+_scan_string: Callable[[str, int, bool], tuple[str, int]] = decoder.scanstring  # type: ignore[attr-defined]
 _CLOSING = {"{": "}", "[": "]"}
 _STRING_FAULTS = {
     "Unterminated string starting at": "this string is not closed",
@@ -128,7 +129,7 @@ class _Scanner:
     def _string(self) -> ScalarNode:
         start = self.at
         try:
-            value, self.at = scanstring(self.text, start + 1, True)
+            value, self.at = _scan_string(self.text, start + 1, True)
         except JSONDecodeError as error:
             reason = _STRING_FAULTS.get(error.msg, "a backslash begins no escape that JSON knows")
             raise Unreadable(error.pos, reason) from None

@@ -43,7 +43,6 @@ class Scope:
     shared: Sequence[tuple[int, int]] = ()
     reads: set[Cell] = field(default_factory=set)
     formulas: dict[str, Formula] = field(default_factory=dict)
-    sizes: dict[str, int] = field(default_factory=dict)
     open_conditions: set[str] = field(default_factory=set)
     steps: int = 0
 

@@ -68,7 +68,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Place:
-    """A client: its entry among the resources, and its properties. ``shared`` says why nothing of it may be written."""
+    """A client: its entry among the resources, and its properties. ``locked`` says why nothing of it may be written."""
 
     address: str
     name: str
@@ -77,7 +77,7 @@ class Place:
     properties: MappingNode
     section: Section
     generated: bool
-    shared: str
+    locked: str
 
 
 BEHIND_ALIAS = "written at an anchor that others share"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..audit import Audit, unresolved
-from ..model import SEVERITIES, Finding, Level, Severity
+from ..model import SEVERITIES, Finding, FindingKey, Level, Severity
 from ..workspace import Workspace
 
 
@@ -23,8 +23,8 @@ class Report:
     audit: Audit
     findings: tuple[Finding, ...]
     clients: tuple[str, ...]
-    withheld: Mapping[tuple[str, ...], str] = field(default_factory=dict)
-    also_changes: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    withheld: Mapping[FindingKey, str] = field(default_factory=dict)
+    also_changes: Mapping[FindingKey, tuple[str, ...]] = field(default_factory=dict)
     fixed: int = 0
     failed: int = 0
     fixing: Level | None = None

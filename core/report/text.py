@@ -13,6 +13,8 @@ from . import Report, grouped
 WIDTH = 100
 _STYLES: dict[Severity, str] = {"critical": "1;35", "high": "31", "medium": "33", "low": "34", "info": "2"}
 _MOST_UNRESOLVED = 6
+_ONE_LINE = 90
+_MARGIN = " " * 9
 
 
 class _Paint:
@@ -59,8 +61,12 @@ def _client(
     reasons = f": {', '.join(guess.reasons)}" if guess.reasons else ""
     head = paint("1", printable(f"{client.file}:{line}  {client.address}"))
     yield head + paint("2", printable(f"  ·  {guess.archetype}{reasons}"))
-    for finding in findings:
-        yield from _finding(report, finding, shown[_tag(finding)], paint)
+    worst_first = sorted(findings, key=lambda finding: -SEVERITIES.index(finding.severity))
+    for finding in worst_first:
+        if finding.severity == "info":
+            yield from _remark(finding, paint)
+        else:
+            yield from _finding(report, finding, shown[_tag(finding)], paint)
     if missing:
         yield "  " + paint("36", "unresolved: ") + _unresolved(missing)
 
@@ -72,6 +78,11 @@ def _unresolved(missing: Sequence[tuple[str, Unknown]]) -> str:
     return ", ".join(parts)
 
 
+def _remark(finding: Finding, paint: _Paint) -> Iterator[str]:
+    """A finding at info takes one line: nothing is asked of anyone."""
+    yield "  " + paint(_STYLES["info"], f"info    {finding.rule} {finding.slug}: {printable(finding.message)}")
+
+
 def _finding(report: Report, finding: Finding, times: int, paint: _Paint) -> Iterator[str]:
     fix = finding.fixes[0] if finding.fixes else None
     head = f"{finding.rule} {finding.slug}"
@@ -79,16 +90,21 @@ def _finding(report: Report, finding: Finding, times: int, paint: _Paint) -> Ite
     gap = " " * max(2, WIDTH - 2 - 8 - len(head) - len(note))
     yield "  " + paint(_STYLES[finding.severity], f"{finding.severity:<8}") + head + gap + paint("2", note)
     yield from _excerpt(report, finding, paint)
+    for note in _notes(report, finding, times):
+        yield f"{_MARGIN}{paint('2', '│')} {note}"
+    yield from _fix(report, finding, fix, paint)
+
+
+def _notes(report: Report, finding: Finding, times: int) -> Iterator[str]:
     if times > 1:
-        yield f"        = the same for {count(times, 'client')} that read this value"
+        yield f"the same for {count(times, 'client')} that read this value"
     if not finding.every_world:
-        yield f"        = when {clause(' or '.join(world.label for world in finding.worlds), 160)}"
-    if finding.confidence != "high":
-        yield f"        = confidence {finding.confidence}"
+        yield f"when {clause(' or '.join(world.label for world in finding.worlds), 160)}"
     way = via(report.workspace.clients[finding.client].settings.get(finding.setting))
     if way:
-        yield f"        = {printable(finding.setting)} ← {printable(way)}"
-    yield from _fix(report, finding, fix, paint)
+        yield printable(f"{finding.setting} ← {way}")
+    if finding.confidence != "high":
+        yield f"confidence {finding.confidence}"
 
 
 def _excerpt(report: Report, finding: Finding, paint: _Paint) -> Iterator[str]:
@@ -99,29 +115,33 @@ def _excerpt(report: Report, finding: Finding, paint: _Paint) -> Iterator[str]:
     width = min(finding.span.end, finding.span.start + len(text) - column + 1) - finding.span.start
     before = printable(text[: column - 1])
     marked = printable(text[column - 1 : column - 1 + width])
-    where = f"{line:>8}"
     if finding.span.file != report.workspace.clients[finding.client].file:
-        yield f"         {paint('2', '→ ' + printable(finding.span.file))}"
-    yield f"{where} {paint('2', '│')} {printable(text)}"
+        yield f"{_MARGIN}{paint('2', '→ ' + printable(finding.span.file))}"
+    yield f"{line:>8} {paint('2', '│')} {printable(text)}"
     under = " " * len(before) + paint(_STYLES[finding.severity], "~" * max(1, len(marked)))
     rejected = "AWS rejects this: " if finding.rejected else ""
-    yield f"         {paint('2', '│')} {under}  {rejected}{printable(finding.message)}"
+    yield f"{_MARGIN}{paint('2', '│')} {under}  {rejected}{printable(finding.message)}"
 
 
 def _fix(report: Report, finding: Finding, fix: Fix | None, paint: _Paint) -> Iterator[str]:
-    bar = paint("2", "│")
+    bar = _MARGIN + paint("2", "│")
     if fix is None:
         if finding.no_fix:
-            yield f"         {bar} no automatic fix: {printable(finding.no_fix)}"
+            yield f"{bar} no automatic fix: {printable(finding.no_fix)}"
         return
-    breaks = f"   {paint('33', 'breaks:')} {printable(fix.breaks)}" if fix.breaks else ""
-    yield f"         {bar} {paint('32', 'fix:')} {printable(fix.title)}{breaks}"
+    title = f"{paint('32', 'fix:')} {printable(fix.title)}"
+    breaks = f"{paint('33', 'breaks:')} {printable(fix.breaks)}" if fix.breaks else ""
+    if len(fix.title) + len(fix.breaks) < _ONE_LINE:
+        yield f"{bar} {title}" + (f"   {breaks}" if breaks else "")
+    else:
+        yield f"{bar} {title}"
+        yield f"{bar} {breaks}"
     reason = report.withheld.get(finding.key)
     if reason:
-        yield f"         {bar} {paint('33', 'withheld:')} {printable(reason)}"
+        yield f"{bar} {paint('33', 'withheld:')} {printable(reason)}"
     others = report.also_changes.get(finding.key, ())
     if others:
-        yield f"         {bar} also changes {printable(', '.join(others[:4]))}{' …' if len(others) > 4 else ''}"
+        yield f"{bar} also changes {printable(', '.join(others[:4]))}{' …' if len(others) > 4 else ''}"
 
 
 def via(value: Value | None) -> str:

@@ -9,9 +9,7 @@ _GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/"
 APP_CLIENTS = Link(
     "Amazon Cognito: application-specific settings with app clients", _GUIDE + "user-pool-settings-client-apps.html"
 )
-REFRESH_TOKENS = Link(
-    "Amazon Cognito: refresh tokens", _GUIDE + "amazon-cognito-user-pools-using-the-refresh-token.html"
-)
+REFRESH_TOKENS = Link("Amazon Cognito: refresh tokens", _GUIDE + "amazon-cognito-user-pools-using-the-refresh-token.html")
 MACHINE_CLIENTS = Link(
     "Amazon Cognito: scopes, M2M, and resource servers", _GUIDE + "cognito-user-pools-define-resource-servers.html"
 )

@@ -81,17 +81,24 @@ def top_level(text: str) -> tuple[list[Member], list[Broken]]:
     found: list[Member] = []
     broken: list[Broken] = []
     at, end = _skip(text, 1 if text.startswith(BOM) else 0, len(text)), len(text)
-    while at < end and len(broken) < MAX_BROKEN:
+    while at < end:
         try:
             member = _member(text, at, end)
         except Broken as error:
-            broken.append(error)
-            resumed = _HEADER.search(text, max(at + 1, error.offset))
-            at = resumed.start() if resumed else end
+            begin, at = at, _next_header(text, at)
+            broken.append(error if error.offset < at else Broken(begin, "the block is not closed before the next one begins"))
+            if len(broken) == MAX_BROKEN:
+                broken.append(Broken(at, "after so many errors the rest of the file is not read"))
+                break
         else:
             found.append(member)
             at = _skip(text, member.end, end)
     return found, broken
+
+
+def _next_header(text: str, at: int) -> int:
+    header = _HEADER.search(text, at + 1)
+    return header.start() if header else len(text)
 
 
 def lone_carriage_return(text: str) -> int | None:

@@ -166,7 +166,9 @@ def opaque_end(text: str, at: int, end: int, depth: int = 0) -> int:
         return heredoc(text, at, end).end
     if text.startswith("/*", at):
         raise Broken(at, "the comment is never closed")
-    raise Broken(at, "a carriage return stands here without a line feed" if text[at] == "\r" else f"{text[at]} is not expected here")
+    raise Broken(
+        at, "a carriage return stands here without a line feed" if text[at] == "\r" else f"{text[at]} is not expected here"
+    )
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int, end: int) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..actions import Action, hints, sign
 from ...core.model import SEVERITIES
+from ..actions import Action, hints, sign
 from ..theme import SHAPES, Piece
 from .cells import length, spread
 from .painted import Line, Painted

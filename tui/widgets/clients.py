@@ -15,7 +15,7 @@ class ClientList(VList[ClientRow]):
 
     def draw(self, row: ClientRow, width: int) -> Sequence[Piece]:
         if row.problem:
-            return [(" ⚠ ", "warning"), (cut(row.label, width - 3), "plain")]
+            return [("⚠ ", "warning"), (cut(row.label, width - 2), "plain")]
         if not row.selectable:
             return [("▾ ", "faint"), (cut(row.label, width - 2), "soft")]
         kind = 8 if width >= 26 else 0
@@ -25,7 +25,10 @@ class ClientList(VList[ClientRow]):
             (f"{SHAPES[row.worst] if row.worst else ALL_GOOD} ", row.worst or "good"),
             (fit(row.label, name), "strong" if row.key == self._cursor_key() else "plain"),
             (" ", ""),
-            (fit(row.archetype if row.archetype != "unknown" else "unset", kind), "soft" if row.archetype != "unknown" else "faint"),
+            (
+                fit(row.archetype if row.archetype != "unknown" else "unset", kind),
+                "soft" if row.archetype != "unknown" else "faint",
+            ),
             (f"{row.open or '':>3}", row.worst or "soft"),
             (" ✎ " if row.dirty else "   ", "accent"),
         ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ...core.text import printable
+from ..actions import MOVES, bindings
 from ..theme import Piece
 from .cells import cut, fold_pieces, pad
 from .painting import painter
@@ -40,8 +43,10 @@ class _Drawn:
     background: str = ""
 
 
-class DiffView(ScrollView, can_focus=True):
+class DiffView(ScrollView, can_focus=True, inherit_bindings=False):
     """Nothing is cut: a long line goes on below, behind a ``↪``."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -98,7 +103,9 @@ class DiffView(ScrollView, can_focus=True):
 
 def _section(section: Section, width: int) -> Iterator[_Drawn]:
     if section.heading:
-        yield _Drawn([("── ", "rule"), (cut(section.heading, width - 6), "focus"), (" " + "─" * width, "rule")])
+        heading = cut(section.heading, width - 6)
+        rest = "─" * (width - 5 - cell_len(heading))
+        yield _Drawn([("── ", "rule"), (heading, "focus"), (f" {rest}", "rule")])
     for line in fold_pieces([(section.says, "soft")], width - 1) if section.says else ():
         yield _Drawn(line)
     for place, hunk in enumerate(section.hunks):

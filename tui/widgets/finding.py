@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.style import Style
@@ -15,6 +18,7 @@ from ...core import settings
 from ...core.model import Client, Finding, Unknown
 from ...core.rule import Rule
 from ...core.text import count, printable
+from ..actions import MOVES, bindings
 from ..rows import SettingRow
 from ..theme import SHAPES, UNRESOLVED, Piece, content
 from ..wording import label
@@ -33,8 +37,10 @@ class Detail:
     unresolved: Unknown | None = None
 
 
-class FindingPane(VerticalScroll, can_focus=True):
+class FindingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     """Options can be clicked; ``short`` shows them in one line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
 
     def __init__(self) -> None:
         super().__init__(id="finding")
@@ -76,8 +82,14 @@ class FindingPane(VerticalScroll, can_focus=True):
         yield content([], grey)
         yield content([("FIX", "heading")], grey)
         for place in range(len(finding.fixes)):
-            click = Style.from_meta({"@click": f"screen.choose_fix({place})"})
-            yield content(_option(finding, place, chosen=place == detail.chosen), grey).stylize(click)
+            option = content(_option(finding, place, chosen=place == detail.chosen), grey)
+            yield option.stylize(Style.from_meta({"fix": place}))
+
+    async def on_click(self, event: events.Click) -> None:
+        # Not "@click": that would paint the option as a link.
+        place = event.style.meta.get("fix")
+        if place is not None:
+            await self.screen.run_action(f"choose_fix({place})")
 
     def action_cursor_up(self) -> None:
         self.scroll_to(y=self.scroll_offset.y - 1, animate=False)
@@ -102,7 +114,12 @@ def _option(finding: Finding, place: int, *, chosen: bool) -> list[Piece]:
     fix = finding.fixes[place]
     mark: Piece = (" ◉ ", "focus") if chosen else (" ○ ", "faint")
     level = {"safe": "good", "behavior": "medium", "replacement": "warning"}[fix.level]
-    return [mark, (printable(fix.title), "strong" if chosen else "soft"), ("  ", ""), (_level(fix.level), level if chosen else "faint")]
+    return [
+        mark,
+        (printable(fix.title), "strong" if chosen else "soft"),
+        ("  ", ""),
+        (_level(fix.level), level if chosen else "faint"),
+    ]
 
 
 def _level(level: str) -> str:
@@ -176,5 +193,7 @@ def _plain(detail: Detail) -> Iterator[list[Piece]]:
 
 def _sentence(text: str, *, capital: bool = True) -> str:
     clean = printable(text.strip())
-    start = clean[:1].upper() + clean[1:] if capital and not clean[:2].isupper() and "_" not in clean.split(" ")[0] else clean
+    # A name or an address keeps its own spelling.
+    word = clean.partition(" ")[0]
+    start = clean[:1].upper() + clean[1:] if capital and word.isalpha() else clean
     return start if start.endswith((".", "!", "?")) else start + "."

@@ -36,7 +36,11 @@ class Outcome(Painted):
             return [(" ✓ ", "good"), (f"{severity:<9}", "soft"), (f"{0:>3}", "faint")]
         changed = now != after
         pieces: list[Piece] = [(f" {SHAPES[severity]} ", severity), (f"{severity:<9}", "plain")]
-        pieces += [(f"{now:>3}", "soft"), (" → " if changed else "   ", "faint"), (f"{after:>3}" if changed else "   ", "strong")]
+        pieces += [
+            (f"{now:>3}", "soft"),
+            (" → " if changed else "   ", "faint"),
+            (f"{after:>3}" if changed else "   ", "strong"),
+        ]
         return [*pieces, ("  ", ""), *_bar(severity, now, after, most, width - 25)]
 
 

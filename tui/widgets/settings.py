@@ -33,9 +33,10 @@ class _Columns:
 
 def _columns(width: int) -> _Columns:
     if width >= 90:
-        name = 32 if width < 120 else 44
-        room = width - 2 - name - 8 - 11 - 3
-        return _Columns(name, room * 9 // 20, room - room * 9 // 20 - 2, 8, 11, True)
+        name = 31 if width < 120 else 46
+        room = width - 2 - name - 8 - 11 - 2
+        now = room * 9 // 20
+        return _Columns(name, now, room - now - 3, 8, 11, True)
     name = max(18, min(30, width * 2 // 5))
     room = width - 2 - name - 1 - 7
     return _Columns(name, room // 2, room - room // 2 - 3, 0, 7, False)
@@ -48,8 +49,7 @@ class SettingsList(VList[SettingRow]):
         columns = _columns(width)
         name = ("└ " + row.name if row.again else row.name, _name_role(row, on_cursor=row is self.current))
         pieces: list[Piece] = [*_shape(row), (fit(name[0], columns.name - 1), name[1]), (" ", "")]
-        values = columns.now + columns.then + (2 if columns.aligned else 3)
-        pieces += pad(_values(row, columns), values + 1)
+        pieces += [*pad(_values(row, columns), columns.now + columns.then + 3), (" ", "")]
         if columns.rule:
             pieces.append((fit(row.issue.finding.rule if row.issue else "", columns.rule), _quiet(row, "soft")))
         text, short, role = _decision(row)
@@ -85,7 +85,11 @@ def _values(row: SettingRow, columns: _Columns) -> list[Piece]:
         return [(squeeze(row.current, room) if row.current else "", now_role)]
     then = squeeze(row.proposed, columns.then)
     if columns.aligned:
-        return [(fit(squeeze(row.current, columns.now) if row.current else "", columns.now), now_role), (" → ", "faint"), (then, then_role)]
+        return [
+            (fit(squeeze(row.current, columns.now) if row.current else "", columns.now), now_role),
+            (" → ", "faint"),
+            (then, then_role),
+        ]
     then_room = columns.now + columns.then - min(columns.now, length([(squeeze(row.current, 99), "")]) if row.current else 0)
     now = squeeze(row.current, columns.now) if row.current else ""
     return [(now, now_role), (" → ", "faint"), (squeeze(row.proposed, then_room), then_role)]

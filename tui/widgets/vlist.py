@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from functools import partial
-from typing import Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from rich.style import Style as RichStyle
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ..actions import MOVES, bindings
 from ..theme import Piece
 from .cells import pad
 from .painting import painter
@@ -32,8 +34,10 @@ class RowLike(Protocol):
 RowT = TypeVar("RowT", bound=RowLike)
 
 
-class VList(ScrollView, Generic[RowT], can_focus=True):
+class VList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
     """A list with a cursor. The cursor belongs to a row's key, not to a number: rows may come and go around it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(MOVES), Binding("enter", "choose", show=False)]
 
     class Moved(Message):
         """The cursor stands on another row."""

@@ -1,0 +1,168 @@
+"""A file as an editor sees it: its lines, its habits of quoting, and how a new value is written in them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import yaml
+
+from ..model import CannotEdit, Scalar
+from ..source import Edit, Source
+from .comments import comments_in
+from .nodes import Node, ScalarNode, ScalarStyle
+from .scalars import as_text, is_string
+from .tree import Tree
+
+_MISTAKABLE = re.compile(r"[-+]?\.?[0-9][0-9a-fA-FxXoO_.,:+-]*|y|n|yes|no|on|off|true|false|null|~", re.IGNORECASE)
+_SIMPLE = re.compile(r"[A-Za-z_][A-Za-z0-9_./+-]*")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_BLANK = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r?\n|\Z)")
+
+
+@dataclass(frozen=True)
+class Page:
+    source: Source
+    tree: Tree
+    json: bool
+
+    @property
+    def text(self) -> str:
+        return self.source.text
+
+    # ---------------------------------------------------------------------------------------- lines
+
+    def line_start(self, offset: int) -> int:
+        return self.text.rfind("\n", 0, offset) + 1
+
+    def next_line(self, offset: int) -> int:
+        """Where the line after that of ``offset`` begins; the end of the text where there is none."""
+        at = self.text.find("\n", offset)
+        return len(self.text) if at < 0 else at + 1
+
+    def column(self, offset: int) -> int:
+        start = self.line_start(offset)
+        return offset - start - (1 if self.text.startswith("\ufeff", start) else 0)
+
+    def indentation(self, offset: int) -> str:
+        """The blanks that the line of ``offset`` begins with."""
+        start = self.line_start(offset)
+        line = self.text[start : self.next_line(offset)]
+        return line[: len(line) - len(line.lstrip(" \t"))]
+
+    def begins_line(self, offset: int) -> bool:
+        return not self.text[self.line_start(offset) : offset].strip(" \t\ufeff")
+
+    def ends_line(self, offset: int) -> bool:
+        """Nothing but a comment follows on the line."""
+        return self.begins_next(offset) or _BLANK.match(self.text, offset) is not None
+
+    def begins_next(self, offset: int) -> bool:
+        """The offset is already the beginning of a line: a block scalar that keeps its line ends stood before."""
+        return offset > 0 and self.text[offset - 1] == "\n"
+
+    def lines_after(self, offset: int, lines: Iterable[str]) -> Edit:
+        """New lines below the one that ``offset`` stands on."""
+        at = offset if self.begins_next(offset) else self.next_line(offset)
+        eol = self.source.eol_near(offset)
+        if at == len(self.text) and not self.text.endswith("\n"):
+            return Edit(at, at, "".join(eol + line for line in lines))
+        return Edit(at, at, "".join(line + eol for line in lines))
+
+    def without_lines(self, ranges: Iterable[tuple[int, int]]) -> list[Edit]:
+        """Deletes whole lines. A text without a final line end keeps having none."""
+        merged: list[tuple[int, int]] = []
+        for start, end in sorted(ranges):
+            if merged and merged[-1][1] == start:
+                merged[-1] = (merged[-1][0], end)
+            else:
+                merged.append((start, end))
+        return [Edit(self._with_line_end(start, end), end, "") for start, end in merged]
+
+    def _with_line_end(self, start: int, end: int) -> int:
+        if end < len(self.text) or self.text.endswith("\n") or start == 0:
+            return start
+        return start - 2 if self.text[start - 2 : start] == "\r\n" else start - 1
+
+    def has_comments(self, node: Node) -> bool:
+        return not self.json and bool(comments_in(self.text, node))
+
+    # -------------------------------------------------------------------------------------- scalars
+
+    @cached_property
+    def quote(self) -> ScalarStyle:
+        """The quotes that the file uses more, single where neither leads."""
+        styles = [place.node.style for place in self.tree.places if isinstance(place.node, ScalarNode)]
+        return "double" if styles.count("double") > styles.count("single") else "single"
+
+    @cached_property
+    def _ascii(self) -> bool:
+        return self.text.isascii()
+
+    def scalar(self, value: Scalar, style: ScalarStyle, flow: bool) -> str:
+        """A value as it is written here; ``style`` is kept where the value allows it."""
+        if not isinstance(value, str):
+            return as_text(value)
+        if self.json:
+            return json.dumps(value, ensure_ascii=self._ascii)
+        if style not in ("single", "double"):
+            if is_plain(value, flow):
+                return value
+            style = self.quote
+        if style == "single" and not _UNPRINTABLE.search(value) and "\n" not in value and "\r" not in value:
+            return "'" + value.replace("'", "''") + "'"
+        return double_quoted(value)
+
+    def inline_list(self, values: Iterable[Scalar], style: ScalarStyle) -> str:
+        return "[" + self.comma.join(self.scalar(value, style, True) for value in values) + "]"
+
+    @cached_property
+    def colon(self) -> str:
+        """What stands between key and value in flow style."""
+        return ":" if self.json and '": ' not in self.text and '" :' not in self.text else ": "
+
+    @property
+    def comma(self) -> str:
+        return "," if self.colon == ":" else ", "
+
+
+def is_plain(value: str, flow: bool) -> bool:
+    """Whether a string stays itself without quotes, for YAML 1.1 and 1.2."""
+    if _MISTAKABLE.fullmatch(value) or not is_string(value):
+        return False
+    if _SIMPLE.fullmatch(value):
+        return True
+    if not value or value != value.strip() or _UNPRINTABLE.search(value) or "\n" in value or "\r" in value:
+        return False
+    sample = f"{{a: {value}}}" if flow else f"a: {value}"
+    loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+    try:
+        scalars = [event for event in yaml.parse(sample, Loader=loader) if isinstance(event, yaml.ScalarEvent)]
+    except yaml.YAMLError:
+        return False
+    return len(scalars) == 2 and scalars[1].value == value and scalars[1].tag is None and scalars[1].anchor is None
+
+
+def double_quoted(value: str) -> str:
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(value, ensure_ascii=False))
+
+
+def style_among(nodes: Iterable[Node]) -> ScalarStyle:
+    """How neighbours write strings that need no quotes: plain where any does so, or where there is none."""
+    styles = [node.style for node in nodes if isinstance(node, ScalarNode) and not node.tag and is_plain(node.value, True)]
+    if "plain" in styles:
+        return "plain"
+    return next((style for style in styles if style in ("single", "double")), "plain")
+
+
+def refuse_placeholder(value: Scalar) -> None:
+    """New text that would be taken for a placeholder is not written.
+
+    Raises:
+        CannotEdit: it holds ``${`` or a dynamic reference.
+    """
+    if isinstance(value, str) and ("${" in value or "{{resolve:" in value):
+        raise CannotEdit("the new text would be taken for a placeholder")

@@ -1,0 +1,148 @@
+"""The user pool that a client names, as far as its template shows it."""
+
+from __future__ import annotations
+
+import re
+
+from ..model import Attribute, Known, ListValue, Pool, Value
+from .calls import call_of
+from .intrinsics import NO_VALUE, value_of
+from .nodes import Entry, MappingNode, Node, SequenceNode, entry_of, member, members, resolved, text_of
+from .scope import Reach, Scope
+
+POOL_TYPE = "AWS::Cognito::UserPool"
+_STANDARD = frozenset(
+    {"address", "birthdate", "email", "email_verified", "family_name", "gender", "given_name", "locale", "middle_name", "name",
+     "nickname", "phone_number", "phone_number_verified", "picture", "preferred_username", "profile", "sub", "updated_at",
+     "website", "zoneinfo"}
+)  # fmt: skip
+_NO_TRIGGERS = frozenset({"KMSKeyID"})
+_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+
+
+def pool_of(properties: Node, scope: Scope) -> Pool | None:
+    """The pool of the same template that ``UserPoolId`` refers to."""
+    written = member(properties, "UserPoolId")
+    name = _referred(written) if written is not None else None
+    entry = scope.section.resource(name, POOL_TYPE) if name else None
+    return _pool(name, entry, scope) if name and entry else None
+
+
+def _referred(node: Node) -> str | None:
+    call = call_of(node)
+    if call is None:
+        return None
+    argument = resolved(call.argument)
+    if call.name == "Ref":
+        return text_of(argument)
+    if call.name == "Fn::Sub":
+        found = re.fullmatch(r"\$\{(\w+)(?:\.UserPoolId)?\}", text_of(argument) or "")
+        return found.group(1) if found else None
+    if call.name == "Fn::GetAtt":
+        name, _, attribute = _attribute_path(argument).partition(".")
+        return name if attribute == "UserPoolId" else None
+    return None
+
+
+def _attribute_path(node: Node) -> str:
+    if isinstance(node, SequenceNode):
+        return ".".join(text_of(item) or "" for item in node.items)
+    return text_of(node) or ""
+
+
+def _pool(name: str, entry: Entry, scope: Scope) -> Pool:
+    properties = member(resolved(entry.value), "Properties")
+    tier = _certain(member(properties, "UserPoolTier"), scope)
+    pool_name = _certain(member(properties, "UserPoolName"), scope)
+    sign_in = member(member(properties, "Policies"), "SignInPolicy")
+    return Pool(
+        address=name,
+        span=scope.span(entry.key),
+        name=pool_name,
+        attributes=_attributes(properties, scope),
+        alias_attributes=_texts(properties, "AliasAttributes", scope),
+        username_attributes=_texts(properties, "UsernameAttributes", scope),
+        triggers=_triggers(properties),
+        tier=tier.upper() if tier else None,
+        first_factors=_texts(sign_in, "AllowedFirstAuthFactors", scope) if sign_in else None,
+    )
+
+
+def _read(node: Node | None, kind: str, scope: Scope) -> Value | None:
+    """A value of the pool, read aside: its cells are no business of the client's."""
+    if node is None:
+        return None
+    return value_of(node, kind, Reach(), Scope(scope.source, scope.section, {}))
+
+
+def _certain(node: Node | None, scope: Scope) -> str | None:
+    value = _read(node, "string", scope)
+    return str(value.value) if isinstance(value, Known) and not value.weak else None
+
+
+def _texts(owner: Node | None, name: str, scope: Scope) -> tuple[str, ...] | None:
+    """A list of strings; empty where the pool does not set it, None where it is not known."""
+    if not _is_open(owner) and member(owner, name) is None:
+        return ()
+    value = _read(member(owner, name), "list", scope)
+    if not isinstance(value, ListValue) or not value.complete or value.weak:
+        return None
+    texts = tuple(str(item.value.value) for item in value.items if isinstance(item.value, Known) and not item.value.weak)
+    return texts if len(texts) == len(value.items) else None
+
+
+def _is_open(node: Node | None) -> bool:
+    """Whether it may hold more than the text shows."""
+    if not isinstance(node, MappingNode) or node.tag:
+        return True
+    return any(name == "<<" or name.startswith("Fn::") for name in members(node))
+
+
+def _attributes(properties: Node | None, scope: Scope) -> tuple[Attribute, ...] | None:
+    schema = member(properties, "Schema")
+    if schema is None:
+        return None if _is_open(properties) else ()
+    if not isinstance(schema, SequenceNode) or schema.tag:
+        return None
+    found = [_schema_attribute(resolved(item), scope) for item in schema.items]
+    certain = tuple(attribute for attribute in found if attribute is not None)
+    return certain if len(certain) == len(found) else None
+
+
+def _schema_attribute(node: Node, scope: Scope) -> Attribute | None:
+    name = _certain(member(node, "Name"), scope)
+    if name is None or _is_open(node):
+        return None
+    if name not in _STANDARD and ":" not in name:
+        prefix = "dev:custom:" if _flag(node, "DeveloperOnlyAttribute", False, scope) else "custom:"
+        name = prefix + name
+    return Attribute(name, _flag(node, "Required", False, scope), _flag(node, "Mutable", None, scope))
+
+
+def _flag(node: Node, name: str, otherwise: bool | None, scope: Scope) -> bool | None:
+    if entry_of(node, name) is None:
+        return otherwise
+    value = _read(member(node, name), "boolean", scope)
+    if not isinstance(value, Known) or value.weak:
+        return None
+    return {"true": True, "false": False}.get(str(value.value).lower())
+
+
+def _triggers(properties: Node | None) -> frozenset[str] | None:
+    """The pool's triggers by their Terraform names; one behind a condition counts as there."""
+    config = member(properties, "LambdaConfig")
+    if config is None:
+        return None if _is_open(properties) else frozenset()
+    if _is_open(config):
+        return None
+    written = {name for name, entry in members(config).items() if not _is_no_value(resolved(entry.value))}
+    return frozenset(_terraform_name(name) for name in written - _NO_TRIGGERS)
+
+
+def _is_no_value(node: Node) -> bool:
+    call = call_of(node)
+    return call is not None and call.name == "Ref" and text_of(call.argument) == NO_VALUE
+
+
+def _terraform_name(name: str) -> str:
+    return "_".join(_WORDS.findall(name)).lower()

@@ -1,0 +1,144 @@
+"""One CloudFormation file: its clients, what could not be read, and what its text says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..model import Cell, Client, Language, Overrides, Problem, Span
+from ..settings import CLOUDFORMATION_TYPE
+from ..source import BOM, Edit, Source
+from . import editor, json_nodes, yaml_nodes
+from .comments import comments_of
+from .nodes import Document, MappingNode, Unreadable, descendants
+from .pool import pool_of
+from .properties import Reader
+from .scope import Reach, Scope
+from .template import Place, places, repeated, shared_spans
+from .tree import Tree
+
+
+def read(source: Source) -> Template:
+    """The template, or what else the file is: bad input becomes a problem of the template, never an exception."""
+    try:
+        documents, language = _documents(source)
+    except Unreadable as error:
+        line, column = source.position(error.offset)
+        return Template(source, (), "cloudformation-yaml", (Problem(source.name, line, column, "unreadable", str(error)),))
+    return Template(source, documents, language, _repeated(source, documents))
+
+
+def _documents(source: Source) -> tuple[tuple[Document, ...], Language]:
+    """The documents of a text. Only a file that is called ``.json`` must be JSON; a brace may also begin YAML."""
+    looks_json = source.text.removeprefix(BOM).lstrip()[:1] == "{"
+    named_json = source.name.lower().endswith(".json")
+    if not looks_json and not named_json:
+        return yaml_nodes.compose(source.text), "cloudformation-yaml"
+    try:
+        return (json_nodes.scan(source.text),), "cloudformation-json"
+    except Unreadable as error:
+        if named_json:
+            raise
+        return _flow_yaml(source.text, error), "cloudformation-yaml"
+
+
+def _flow_yaml(text: str, as_json: Unreadable) -> tuple[Document, ...]:
+    """A text that begins like JSON and is none. Where it is no YAML either, it is judged as the JSON it looks like."""
+    try:
+        return yaml_nodes.compose(text)
+    except Unreadable:
+        if text.removeprefix(BOM).lstrip()[1:].lstrip()[:1] == '"':
+            raise as_json from None
+        raise
+
+
+def _repeated(source: Source, documents: tuple[Document, ...]) -> tuple[Problem, ...]:
+    """The keys that stand twice among the resources or anywhere in a client."""
+    found: dict[int, Problem] = {}
+    for place in places(documents):
+        nodes = [node for node in descendants(place.resource) if isinstance(node, MappingNode)]
+        for node in [*nodes, *([place.section.mapping] if place.section.mapping else [])]:
+            found.update(_repeated_keys(source, node))
+    return tuple(found[offset] for offset in sorted(found))
+
+
+def _repeated_keys(source: Source, node: MappingNode) -> Iterator[tuple[int, Problem]]:
+    for pair in repeated(node):
+        first, _ = source.position(pair.first.start)
+        line, column = source.position(pair.last.start)
+        message = f"{pair.text} stands twice, first on line {first}; the last one counts"
+        yield pair.last.start, Problem(source.name, line, column, "duplicate-key", message)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A file as it was read. Nothing is composed again to evaluate it."""
+
+    source: Source
+    documents: tuple[Document, ...]
+    language: Language
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def place(self) -> str:
+        return self.source.name
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        return {self.source.name: self.source}
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        return {place.address: place for place in places(self.documents)}
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(self.places)
+
+    @cached_property
+    def tree(self) -> Tree:
+        return Tree(self.documents)
+
+    @cached_property
+    def _shared(self) -> tuple[tuple[int, int], ...]:
+        return shared_spans(self.documents, self.places.values())
+
+    def evaluate(self, address: str, overrides: Overrides) -> Client:
+        place = self.places[address]
+        scope = Scope(self.source, place.section, overrides, self._shared)
+        header = scope.span(place.entry.key)
+        reader = Reader(scope, header)
+        reader.read(place.properties, Reach(locked=place.locked))
+        return Client(
+            id=f"{self.place}#{address}",
+            address=address,
+            language=self.language,
+            resource_type=CLOUDFORMATION_TYPE,
+            file=self.source.name,
+            header=header,
+            block=Span(self.source.name, place.entry.key.start, place.entry.value.end),
+            settings=reader.settings,
+            pool=pool_of(place.properties, scope),
+            reads=frozenset(scope.reads),
+            unknown_members=tuple(reader.unknown),
+            repeated_members=tuple(reader.repeated),
+            labels=(place.name,),
+            generated=place.generated,
+        )
+
+    def edits(self, overrides: Overrides) -> dict[str, list[Edit]]:
+        mine = {cell: content for cell, content in overrides.items() if cell.file == self.source.name}
+        found = editor.edits(self.source, self.tree, self.language == "cloudformation-json", mine)
+        return {self.source.name: found} if found else {}
+
+    def outline(self, name: str) -> Mapping[str, str]:
+        return self.tree.outline if name == self.source.name else {}
+
+    def outline_path(self, cell: Cell) -> str:
+        return self.tree.outline_path(cell)
+
+    def comments(self, name: str) -> tuple[str, ...]:
+        if name != self.source.name or self.language == "cloudformation-json":
+            return ()
+        return tuple(self.source.text[start:end] for start, end in comments_of(self.source.text, self.documents))

@@ -1,0 +1,89 @@
+"""CGT712: users who can write what decides over their rights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...model import Found
+from ...rule import Case, Example, Option, Options, Rule
+from ...view import View
+from .. import facts
+from ..knobs import texts
+from ..remedy import mended
+from ..sources import ATTRIBUTES, TENANTS, cwe
+from .permissions import WRITABLE, without
+
+PATTERNS = (
+    r"(?i)^(dev:)?custom:.*(role|admin|group|perm|scope|tenant|org(anization)?(_?id)?|account|customer|plan|tier|subscription"
+    r"|entitle|approved|verified|status|credit|balance|level|is_?staff|owner).*",
+)
+
+
+def check(view: View, options: Options) -> Iterator[Found]:
+    if facts.machine(view):
+        return
+    patterns = texts(options, "patterns")
+    for index, name in view.items(WRITABLE):
+        if any(re.search(pattern, name) for pattern in patterns):
+            found = Found(WRITABLE, f"users can change their own {name}", index=index)
+            yield mended(view, found, without(view, (index,)), f'remove "{name}"', "behavior", RULE.breaks)
+
+
+EXAMPLE = Example(
+    terraform=Case(
+        bad="""\
+write_attributes = ["email", "custom:role"]
+""",
+        fixed="""\
+write_attributes = ["email"]
+""",
+        good="""\
+write_attributes = ["email"]
+""",
+    ),
+    yaml=Case(
+        bad="""\
+WriteAttributes:
+  - email
+  - custom:role
+""",
+        fixed="""\
+WriteAttributes:
+  - email
+""",
+        good="""\
+WriteAttributes:
+  - email
+""",
+    ),
+    json=Case(
+        bad="""\
+"WriteAttributes": ["email", "custom:role"]
+""",
+        fixed="""\
+"WriteAttributes": ["email"]
+""",
+        good="""\
+"WriteAttributes": ["email"]
+""",
+    ),
+)
+
+RULE = Rule(
+    id="CGT712",
+    slug="privileged-attribute-writable",
+    title="Users can write attributes that decide over rights",
+    severity="high",
+    level="behavior",
+    settings=(WRITABLE,),
+    what="The client may write a custom attribute whose name speaks of roles, tenants, plans, approval or the like.",
+    why="UpdateUserAttributes takes the user's own token, so users can make themselves administrators or join another tenant. "
+    "Being immutable in the pool does not help at sign-up.",
+    sources=(TENANTS, ATTRIBUTES, cwe(269), cwe(915)),
+    check=check,
+    breaks="apps that write it with the user's token (a backend uses AdminUpdateUserAttributes), and identity providers "
+    "mapped to it",
+    options=(Option("patterns", "patterns", PATTERNS, "regular expressions; a name that one of them finds is privileged"),),
+    example=EXAMPLE,
+)

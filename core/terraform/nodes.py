@@ -1,0 +1,115 @@
+"""Expressions as a tree. Offsets count from the beginning of the expression's own text; the end is exclusive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ..model import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A scalar as written; ``value`` is None for ``null``."""
+
+    start: int
+    end: int
+    value: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A literal part of a template, with its escapes resolved."""
+
+    start: int
+    end: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A quoted string or heredoc with interpolations, or a heredoc without."""
+
+    start: int
+    end: int
+    parts: tuple[Node, ...]
+    heredoc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListNode:
+    start: int
+    end: int
+    elements: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectNode:
+    start: int
+    end: int
+    entries: tuple[tuple[Node, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """``var.urls``, ``aws_cognito_user_pool.main[0].id``: the names, an index as ``[0]``."""
+
+    start: int
+    end: int
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    start: int
+    end: int
+    condition: Node
+    then: Node
+    otherwise: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    start: int
+    end: int
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    start: int
+    end: int
+    operator: str
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Paren:
+    start: int
+    end: int
+    inner: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    start: int
+    end: int
+    name: str
+    arguments: tuple[Node, ...]
+    expands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Something that is read and never evaluated; ``reason`` says why, as a clause."""
+
+    start: int
+    end: int
+    reason: str
+
+
+Node: TypeAlias = (
+    "Literal | Text | Template | ListNode | ObjectNode | Reference | Conditional | Binary | Unary | Paren | Call | Other"
+)

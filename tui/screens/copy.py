@@ -1,0 +1,54 @@
+"""What to copy. The terminal's own clipboard sequence (OSC 52) works over SSH too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ...core.text import clause
+from ..theme import Piece, content
+from ..widgets.painting import is_grey
+
+if TYPE_CHECKING:
+    from ..app import CogtuiApp
+
+
+class CopyScreen(ModalScreen[None]):
+    """``texts`` are (key, what it is, the text)."""
+
+    BINDINGS = [("escape,q,y", "leave", "")]  # noqa: RUF012
+
+    def __init__(self, texts: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def compose(self) -> ComposeResult:
+        pieces: list[Piece] = []
+        for key, what, text in self._texts:
+            pieces += [(key, "accent"), (f"  {what:<9}", "plain"), (f"{clause(text, 46)}\n", "soft")]
+        yield Static(
+            content(pieces[:-1] + [(pieces[-1][0].rstrip("\n"), "soft")], is_grey(self.app)),
+            id="copy",
+            classes="modal",
+            markup=False,
+        )
+
+    def on_mount(self) -> None:
+        box = self.query_one("#copy")
+        box.border_title, box.border_subtitle = "Copy", "esc close"
+
+    def on_key(self, event: events.Key) -> None:
+        chosen = next((entry for entry in self._texts if entry[0] == event.key), None)
+        if chosen:
+            event.stop()
+            self.app.copy_to_clipboard(chosen[2])
+            cast("CogtuiApp", self.app).say(f"{chosen[1]} copied")
+            self.dismiss()
+
+    def action_leave(self) -> None:
+        self.dismiss()

@@ -1,0 +1,368 @@
+"""Review: clients, the settings of one, the finding under the cursor, what its fix would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Static
+
+from ...core.audit import unresolved
+from ...core.model import Finding, Problem
+from ...core.text import count, printable
+from .. import deciding
+from ..filtering import Filter, parse
+from ..issues import Summary
+from ..previews import Preview
+from ..rows import RowKey, SettingRow, client_rows, setting_rows
+from ..states import excerpt, nothing_found, unreadable
+from ..theme import content
+from ..widgets.clients import ClientList
+from ..widgets.diffview import DiffView
+from ..widgets.finding import Detail, FindingPane
+from ..widgets.outcome import Outcome
+from ..widgets.painting import is_grey
+from ..widgets.settings import SettingsList
+from ..widgets.vlist import VList
+from ..wording import label
+from .base import NARROW, SHORT, BaseScreen
+
+
+class ReviewScreen(BaseScreen):
+    NAME = "review"
+    PANES = ("settings", "finding", "preview", "clients")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._client = ""
+        self._filter = Filter()
+        self._row_of: dict[str, tuple[str, ...]] = {}
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield ClientList(id="clients")
+                yield Outcome()
+            with Vertical(id="right"):
+                yield SettingsList(id="settings")
+                with Horizontal(id="below"):
+                    yield FindingPane()
+                    yield DiffView(id="preview")
+        yield Static("", id="nothing", markup=False)
+        yield Input(placeholder="words, sev:high,critical  rule:CGT101  file:prod  state:open  !not", id="filter", compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#clients").border_title = "Clients"
+        self.query_one("#preview").border_title = "Preview"
+        self.query_one(SettingsList).focus()
+
+    # -------------------------------------------------------------------------------------- drawing
+
+    def show(self) -> None:
+        if not self.is_mounted or not self.query("#settings"):
+            return
+        super().show()
+        state = self.cogtui.session.state
+        self.query_one(Outcome).show(state.reading.audit.counts() if state else {}, state.audit.counts() if state else {})
+        self._show_clients()
+        self._show_settings()
+        self._show_nothing()
+
+    def _show_clients(self) -> None:
+        state = self.cogtui.session.state
+        if state is None:
+            return
+        summaries = list(self.cogtui.summaries.all())
+        rows = client_rows(summaries, self._archetypes(), state.workspace.problems, self._filter)
+        clients = self.query_one(ClientList)
+        clients.show(rows)
+        shown = [row for row in rows if row.client]
+        files = len({row.key for row in rows if row.key[0] == "file"})
+        of = f" of {len(summaries)}" if len(shown) < len(summaries) else ""
+        clients.border_subtitle = f"{len(shown)}{of} in {count(files, 'file')}"
+        if not any(row.client == self._client for row in shown):
+            self._client = shown[0].client if shown else ""
+        if self._client and clients.current and clients.current.key != ("client", self._client):
+            clients.select(("client", self._client)) if not clients.current.problem else None
+
+    def _archetypes(self) -> dict[str, str]:
+        state = self.cogtui.session.state
+        return {id: guess.archetype for id, guess in state.audit.guesses.items()} if state else {}
+
+    def _show_settings(self) -> None:
+        settings, summary = self.query_one(SettingsList), self.summary
+        if summary is None:
+            settings.show([])
+            settings.border_title, settings.border_subtitle = "Settings", ""
+        else:
+            settings.show(self._rows(summary))
+            settings.border_title = content(self._title(summary))
+            settings.border_subtitle = self._tally(summary)
+        self._show_finding()
+
+    def _rows(self, summary: Summary) -> list[SettingRow]:
+        return setting_rows(self.cogtui.session, summary, self._archetypes().get(summary.client.id, ""), self._filter)
+
+    def _title(self, summary: Summary) -> list[tuple[str, str]]:
+        client = summary.client
+        parts = [
+            self._archetypes().get(client.id, ""),
+            f"pool {label(client.pool.address)}" if client.pool else "",
+            client.file,
+        ]
+        return [(label(client.address), ""), *((f" · {printable(part)}", "") for part in parts if part and part != "unknown")]
+
+    def _tally(self, summary: Summary) -> str:
+        total = sum(issue.counts for issue in summary.issues)
+        return f"{count(total, 'finding')} · {summary.open} open" if total else "no findings"
+
+    @property
+    def summary(self) -> Summary | None:
+        return self.cogtui.summaries.of(self._client) if self._client else None
+
+    @property
+    def row(self) -> SettingRow | None:
+        return self.query_one(SettingsList).current
+
+    @property
+    def finding(self) -> Finding | None:
+        row = self.row
+        return row.issue.finding if row and row.issue else None
+
+    def _show_finding(self) -> None:
+        pane, view = self.query_one(FindingPane), self.query_one(DiffView)
+        row, summary, problem = self.row, self.summary, self.problem
+        if problem:
+            pane.say(content(unreadable(problem), is_grey(self.app)))
+            view.show([excerpt(self.cogtui.session.state, problem)])
+        elif row is None or summary is None:
+            pane.show(None, short=False)
+            view.show([])
+        else:
+            shown = self.preview()
+            pane.show(self._detail(summary, row, shown), short=self.size.width < NARROW or self.size.height < SHORT)
+            view.show(shown.sections)
+        place = self.place()
+        pane.border_subtitle = "" if problem else self._position()
+        view.border_subtitle = content([(f"{printable(place[0])}:{place[1]}  ", ""), ("o open", "")]) if place else ""
+
+    def _detail(self, summary: Summary, row: SettingRow, shown: Preview) -> Detail:
+        if row.issue is None:
+            return Detail(summary.client, row, unresolved=dict(unresolved(summary.client)).get(row.key[1]))
+        finding = row.issue.finding
+        rule = self.cogtui.engine.rule(finding.rule)
+        return Detail(summary.client, row, rule, self.cogtui.session.option(finding), shown.shares)
+
+    def _position(self) -> str:
+        rows = [row for row in self.query_one(SettingsList).rows if row.issue]
+        return f"{rows.index(self.row) + 1} of {len(rows)}" if self.row in rows else ""
+
+    @property
+    def problem(self) -> Problem | None:
+        """The problem under the cursor, while the list of clients has the focus."""
+        clients = self.query_one(ClientList)
+        return clients.current.problem if clients.current and clients.has_focus else None
+
+    def preview(self) -> Preview:
+        return self.cogtui.previews.of(self._client, self.row)
+
+    def place(self) -> tuple[str, int] | None:
+        return (self.problem.file, self.problem.line) if self.problem else self.preview().place
+
+    # --------------------------------------------------------------------------------------- states
+
+    def _show_nothing(self) -> None:
+        """No client at all: say what was looked at, and what usually helps."""
+        state, loading = self.cogtui.session.state, self.cogtui.loading
+        empty = state is not None and not loading and not state.workspace.clients
+        self.set_class(empty and not state.workspace.problems if state else False, "-nothing")
+        if not empty or state is None:
+            return
+        pieces = nothing_found(state, self.cogtui.engine.paths)
+        self.query_one("#nothing", Static).update(content(pieces, is_grey(self.app)))
+
+    # --------------------------------------------------------------------------------------- cursor
+
+    @on(VList.Moved)
+    def _moved(self, message: VList.Moved) -> None:
+        if isinstance(message.origin, ClientList):
+            row = message.origin.current
+            if row and row.client and row.client != self._client:
+                self._go_to_client(row.client)
+            elif row and row.problem:
+                self._show_finding()
+        elif isinstance(message.origin, SettingsList) and message.origin.current:
+            self._row_of[self._client] = message.origin.current.key
+            self._show_finding()
+
+    def _go_to_client(self, id: str) -> None:
+        self._client = id
+        settings = self.query_one(SettingsList)
+        settings.rows, settings.cursor = (), -1
+        self._show_settings()
+        if id in self._row_of:
+            settings.select(self._row_of[id])
+
+    def _open_client(self, id: str) -> None:
+        if id != self._client and self.query_one(ClientList).select(("client", id)):
+            self._go_to_client(id)
+
+    @on(VList.Chosen)
+    def _chosen(self, message: VList.Chosen) -> None:
+        if isinstance(message.origin, ClientList):
+            self.query_one(SettingsList).focus()
+        else:
+            self._full_preview()
+
+    def on_descendant_focus(self) -> None:
+        if self.query("#settings"):
+            self._show_finding()
+
+    def action_enter(self) -> None:
+        self._full_preview()
+
+    def _full_preview(self) -> None:
+        from .preview import PreviewScreen
+
+        shown = self.preview()
+        if shown.sections:
+            self.app.push_screen(PreviewScreen(self.row.name if self.row else "", shown.sections))
+        else:
+            self.cogtui.refuse("this row has no change to show")
+
+    def reveal(self, client: str, finding: tuple[str, ...] | None) -> None:
+        self._open_client(client)
+        rows = self.query_one(SettingsList).rows
+        row = next((row for row in rows if row.issue and row.issue.finding.key == finding), None)
+        if row:
+            self.query_one(SettingsList).select(row.key)
+
+    def action_client_next(self) -> None:
+        self.query_one(ClientList).move(1)
+
+    def action_client_previous(self) -> None:
+        self.query_one(ClientList).move(-1)
+
+    def action_next_open(self) -> None:
+        self._walk(1)
+
+    def action_previous_open(self) -> None:
+        self._walk(-1)
+
+    def _walk(self, by: int) -> None:
+        """To the next open finding that is shown, across clients, round the end."""
+        places = [(id, row.key) for id, row in self._shown_rows(self._listed()) if row.standing == "open"]
+        if not places:
+            deciding.all_decided(self.cogtui, filtered=bool(self._filter.terms))
+            return
+        ahead = [place for place in places if self._lies(place, by)]
+        client, key = (ahead or places)[0 if by > 0 else -1]
+        self._open_client(client)
+        self.query_one(SettingsList).select(key)
+
+    def _lies(self, place: tuple[str, RowKey], by: int) -> bool:
+        """Whether a place comes after the cursor (``by`` 1) or before it (-1)."""
+        clients = self._listed()
+        if place[0] != self._client:
+            return (clients.index(place[0]) - clients.index(self._client)) * by > 0
+        settings = self.query_one(SettingsList)
+        at = next(i for i, row in enumerate(settings.rows) if row.key == place[1])
+        return (at - settings.cursor) * by > 0
+
+    def _listed(self) -> list[str]:
+        return [row.client for row in self.query_one(ClientList).rows if row.client]
+
+    def _shown_rows(self, clients: Iterable[str]) -> Iterator[tuple[str, SettingRow]]:
+        for id in clients:
+            summary = self.cogtui.summaries.of(id)
+            if summary and summary.open:
+                yield from ((id, row) for row in self._rows(summary))
+
+    # ------------------------------------------------------------------------------------ decisions
+
+    def action_accept(self) -> None:
+        deciding.accept(self.cogtui, self.row)
+
+    def action_skip(self) -> None:
+        deciding.skip(self.cogtui, self.row)
+
+    def action_accept_shown(self) -> None:
+        deciding.accept_all(self.cogtui, self._shown_open())
+
+    def action_skip_shown(self) -> None:
+        deciding.skip_all(self.cogtui, self._shown_open())
+
+    def action_option_next(self) -> None:
+        deciding.choose(self.cogtui, self.row, 1)
+
+    def action_option_previous(self) -> None:
+        deciding.choose(self.cogtui, self.row, -1)
+
+    def action_choose_fix(self, place: int) -> None:
+        if self.row and self.row.issue:
+            deciding.choose(self.cogtui, self.row, place - self.cogtui.session.option(self.row.issue.finding))
+
+    def _shown_open(self) -> list[Finding]:
+        """The open findings in sight: of this client, or of all that are listed where the list has the focus."""
+        clients = self._listed() if self.query_one(ClientList).has_focus else [self._client]
+        return [row.issue.finding for _, row in self._shown_rows(clients) if row.issue and row.standing == "open"]
+
+    # --------------------------------------------------------------------------------------- filter
+
+    def action_filter(self) -> None:
+        self.add_class("-filtering")
+        self.query_one("#filter", Input).focus()
+
+    def action_only_findings(self) -> None:
+        self._filter = parse(self.query_one("#filter", Input).value, only_findings=not self._filter.only_findings)
+        self.cogtui.say("only settings with findings" if self._filter.only_findings else "all settings")
+        self.show()
+
+    @on(Input.Changed, "#filter")
+    def _filtered(self, event: Input.Changed) -> None:
+        self._filter = parse(event.value, only_findings=self._filter.only_findings)
+        self.show()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_kept(self) -> None:
+        self.set_class(bool(self._filter.terms), "-filtering")
+        self.query_one(SettingsList).focus()
+
+    def leave_filter(self) -> bool:
+        if not self.has_class("-filtering"):
+            return False
+        self.remove_class("-filtering")
+        self.query_one("#filter", Input).value = ""
+        self.query_one(SettingsList).focus()
+        return True
+
+    # ------------------------------------------------------------------------------ clients and copy
+
+    def action_clients(self) -> None:
+        if self.size.width >= NARROW:
+            self.query_one(ClientList).focus()
+            return
+        from .clients import ClientsScreen
+
+        rows = self.query_one(ClientList).rows
+        self.app.push_screen(ClientsScreen(rows, self._client), self._chosen_client)
+
+    def _chosen_client(self, id: str | None) -> None:
+        if id:
+            self._open_client(id)
+
+    def action_copy(self) -> None:
+        from .copy import CopyScreen
+
+        row, summary = self.row, self.summary
+        if row is None or summary is None:
+            self.cogtui.refuse("there is nothing to copy")
+            return
+        self.app.push_screen(CopyScreen(self._copies(summary, row)))
+
+    def _copies(self, summary: Summary, row: SettingRow) -> Sequence[tuple[str, str, str]]:
+        texts = [("v", "value", ", ".join(row.proposed or row.current)), ("a", "address", summary.client.address)]
+        patch = self.cogtui.previews.patch(row.issue.finding) if row.issue else ""
+        return [*texts, ("p", "patch", patch)] if patch else texts

@@ -1,0 +1,230 @@
+"""Diff & write: every change before it is made, the checks that were run on it, and the one key that writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from ...core.model import CogtuiError
+from ...core.text import count, printable
+from ..session import State
+from ..states import nothing_to_write
+from ..theme import content
+from ..widgets.diffview import DiffView, Section
+from ..widgets.files import CheckLine, Checks, FileList, FileRow
+from ..widgets.painting import is_grey
+from ..widgets.vlist import VList
+from ..wording import label
+from .base import BaseScreen
+
+if TYPE_CHECKING:
+    from ...core.diff import Hunk
+    from ...core.verify import Verified
+
+
+class WriteScreen(BaseScreen):
+    NAME = "write"
+    PANES = ("files", "diff")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hunks: Mapping[str, tuple[Hunk, ...]] = {}
+        self._hunks_of: State | None = None
+        self._verified: Verified | None = None
+        self._verified_of: tuple[State, frozenset[str]] | None = None
+        self._left_out: frozenset[str] = frozenset()
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield FileList(id="files")
+                yield Checks()
+            yield DiffView(id="diff")
+        yield Static("", id="nothing", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(FileList).focus()
+
+    # -------------------------------------------------------------------------------------- drawing
+
+    def show(self) -> None:
+        if not self.is_mounted or not self.query("#files"):
+            return
+        super().show()
+        state = self.cogtui.session.state
+        self._refresh_hunks(state)
+        self.set_class(not self._hunks, "-nothing")
+        self._show_empty()
+        self._verify()
+        self._show_files()
+        self._show_diff()
+        self._show_checks()
+
+    def _refresh_hunks(self, state: State | None) -> None:
+        if state is None or self._hunks_of is state:
+            return
+        self._hunks_of = state
+        try:
+            self._hunks = self.cogtui.engine.hunks(state.workspace)
+        except CogtuiError as error:
+            self._hunks = {}
+            self.cogtui.refuse(str(error))
+
+    def _show_empty(self) -> None:
+        last = self.cogtui.session.last
+        pieces = nothing_to_write(last.says if last and last.written else "")
+        self.query_one("#nothing", Static).update(content(pieces, is_grey(self.app)))
+
+    def _show_files(self) -> None:
+        files, texts = self.query_one(FileList), self.texts()
+        files.show([self._file_row(name, hunks) for name, hunks in self._hunks.items()])
+        files.border_title = count(len(self._hunks), "changed file")
+        files.border_subtitle = f"{len(texts)} of {len(self._hunks)} to write"
+
+    def _file_row(self, name: str, hunks: tuple[Hunk, ...]) -> FileRow:
+        lines = [line.kind for hunk in hunks for line in hunk.lines]
+        included = name not in self.cogtui.session.excluded and name not in self._left_out
+        return FileRow(name, included and not self._note(name), lines.count("+"), lines.count("-"), self._note(name))
+
+    def _note(self, name: str) -> str:
+        if name in self.cogtui.changed_on_disk:
+            return "⚠ disk"
+        return "⚠ failed" if self._verified and name in self._verified.failed else ""
+
+    def _show_diff(self) -> None:
+        row, diff = self.query_one(FileList).current, self.query_one("#diff", DiffView)
+        hunks = self._hunks.get(row.key, ()) if row else ()
+        diff.show(tuple(self._sections(row.key, hunks)) if row else ())
+        diff.border_title = content([(f"{printable(row.key)} · {count(len(hunks), 'hunk')}", "")]) if row else "Diff"
+
+    def _sections(self, file: str, hunks: tuple[Hunk, ...]) -> Iterator[Section]:
+        """Hunks under the client that they lie in."""
+        last = ""
+        group: list[Hunk] = []
+        for hunk in hunks:
+            owner = self._owner(file, hunk)
+            if group and owner != last:
+                yield Section(last, tuple(group))
+                group = []
+            last = owner
+            group.append(hunk)
+        if group:
+            yield Section(last, tuple(group))
+
+    def _owner(self, file: str, hunk: Hunk) -> str:
+        state = self.cogtui.session.state
+        source = state.workspace.sources.get(file) if state else None
+        if state is None or source is None:
+            return printable(file)
+        line = (
+            next((line.old for line in hunk.lines if line.kind == "-"), None)
+            or hunk.lines[len(hunk.lines) // 2].old
+            or hunk.old_start
+        )
+        for client in state.reading.workspace.clients.values():
+            block = client.block
+            if block.file == file and source.position(block.start)[0] <= line <= source.position(block.end)[0]:
+                return label(client.address)
+        return f"{printable(file)}:{line}"
+
+    @on(VList.Moved)
+    def _moved(self) -> None:
+        self._show_diff()
+
+    @on(VList.Chosen)
+    def _chosen(self) -> None:
+        self.query_one("#diff").focus()
+
+    # --------------------------------------------------------------------------------------- checks
+
+    def _verify(self) -> None:
+        """Check what would be written, in a thread, when it is not what was checked last."""
+        session = self.cogtui.session
+        if session.state is None:
+            return
+        basis = (session.state, session.excluded)
+        if self._verified_of is not None and self._verified_of[0] is basis[0] and self._verified_of[1] == basis[1]:
+            return
+        self._verified_of, self._verified = basis, None
+        state, self._left_out = session.to_write()
+        self.run_worker(partial(self._check, basis, state), thread=True, exclusive=True, group="verify")
+
+    def _check(self, basis: tuple[State, frozenset[str]], state: State) -> None:
+        verified = self.cogtui.engine.verify(state.workspace)
+        self.app.call_from_thread(self._checked, basis, verified)
+
+    def _checked(self, basis: tuple[State, frozenset[str]], verified: Verified) -> None:
+        if self._verified_of is basis:
+            self._verified = verified
+            self._show_files()
+            self._show_checks()
+
+    def texts(self) -> dict[str, str]:
+        """What ``W`` would write."""
+        if self._verified is None or self._verified.failed:
+            return {}
+        changed = self.cogtui.changed_on_disk
+        return {name: text for name, text in self._verified.texts.items() if name not in changed}
+
+    def _show_checks(self) -> None:
+        self.query_one(Checks).show(list(self._check_lines()))
+
+    def _check_lines(self) -> Iterator[CheckLine]:
+        if self._verified is None:
+            yield CheckLine("◌", "focus", "checking what would be written")
+        else:
+            for check in self._verified.checks:
+                yield CheckLine("✓" if check.ok else "!", "good" if check.ok else "warning", check.label, check.detail)
+        for name in sorted(self.cogtui.changed_on_disk & self._hunks.keys()):
+            yield CheckLine("!", "warning", f"{printable(name)} changed on disk", "r reloads")
+        apart = self._left_out - self.cogtui.session.excluded
+        if apart:
+            yield CheckLine("!", "medium", f"{count(len(apart), 'file')} left out too", "by fixes that change both")
+        state = self.cogtui.session.state
+        if state is not None:
+            now, after = (sum(audit.counts().values()) for audit in (state.reading.audit, state.audit))
+            yield CheckLine(" ", "soft", f"findings {now} → {after}")
+
+    # -------------------------------------------------------------------------------------- actions
+
+    def action_include(self) -> None:
+        row = self.query_one(FileList).current
+        if row is not None:
+            self.cogtui.session.include(row.key)
+            self.show()
+
+    def action_write_files(self) -> None:
+        texts = self.texts()
+        if not self._hunks:
+            self.cogtui.refuse("there is nothing to write")
+        elif self._verified is None:
+            self.cogtui.refuse("the checks are still running")
+        elif self._verified.failed:
+            file, reason = next(iter(self._verified.failed.items()))
+            self.cogtui.refuse(f"not written: {printable(file)}: {reason}")
+        elif not texts:
+            self.cogtui.refuse("no file is included", hint=("space", "includes it"))
+        else:
+            self.cogtui.write(self._verified, texts)
+
+    def place(self) -> tuple[str, int] | None:
+        row = self.query_one(FileList).current
+        hunks = self._hunks.get(row.key, ()) if row else ()
+        changed = next((line for hunk in hunks for line in hunk.lines if line.kind != " "), None)
+        return (row.key, changed.old or changed.new or 1) if row and changed else None
+
+    def action_copy(self) -> None:
+        from .copy import CopyScreen
+
+        state, row = self.cogtui.session.state, self.query_one(FileList).current
+        if state is None or row is None:
+            self.cogtui.refuse("there is nothing to copy")
+        else:
+            patch = self.cogtui.engine.patch(state.workspace)
+            self.app.push_screen(CopyScreen([("p", "patch of all files", patch), ("a", "file name", row.key)]))
