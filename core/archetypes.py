@@ -115,11 +115,20 @@ def _secure_callbacks(urls: list[SplitResult]) -> Iterator[_Signal]:
 
 def _flows(view: View) -> Iterator[_Signal]:
     flows = _flow_names(view)
-    admin = {"ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"}
-    if flows & admin and flows <= admin | {"ALLOW_REFRESH_TOKEN_AUTH"} and view.complete("explicit_auth_flows"):
+    if _servers_only(flows) and view.complete("explicit_auth_flows"):
         yield _Signal(("only servers sign users in",), {"web": 2, "admin": 5})
-    if "ALLOW_USER_SRP_AUTH" in flows and view.flag("generate_secret") is False and _no_oauth(view):
+    elif "ALLOW_USER_SRP_AUTH" in flows and view.flag("generate_secret") is False and _no_oauth(view):
         yield _Signal(("SRP sign-in without a secret",), {"spa": 2, "mobile": 2})
+
+
+_SERVER_FLOWS = frozenset({"ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"})
+_IMPLIED_FLOWS = frozenset({"ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"})
+"""What a list of legacy names allows without naming it: written out (CGT203), the list means the same kind of client."""
+
+
+def _servers_only(flows: frozenset[str]) -> bool:
+    others = flows - _SERVER_FLOWS
+    return bool(flows & _SERVER_FLOWS) and (others <= {"ALLOW_REFRESH_TOKEN_AUTH"} or others == _IMPLIED_FLOWS)
 
 
 def _others(view: View) -> Iterator[_Signal]:

@@ -385,8 +385,8 @@ class Found:
     because: tuple[str, ...] = ()
 
 
-FindingKey: TypeAlias = tuple[str, str, str, str, str]
-"""A finding's client, rule, part, setting and message: the same before and after an unrelated edit."""
+FindingKey: TypeAlias = tuple[str, str, str, str, str, str]
+"""A finding's client, rule, part, setting, message and worlds: the same before and after an unrelated edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,4 +412,5 @@ class Finding:
 
     @property
     def key(self) -> FindingKey:
-        return (self.client, self.rule, self.part, self.setting, self.message)
+        worlds = "" if self.every_world else " or ".join(world.label for world in self.worlds)
+        return (self.client, self.rule, self.part, self.setting, self.message, worlds)

@@ -175,7 +175,15 @@ def _complete(shown: Pool | None, stated: Pool) -> Pool:
         return stated
     kept = {
         name: getattr(stated, name) if getattr(shown, name) is None else getattr(shown, name)
-        for name in ("attributes", "triggers", "tier", "alias_attributes", "username_attributes", "first_factors")
+        for name in (
+            "attributes",
+            "mapped_attributes",
+            "triggers",
+            "tier",
+            "alias_attributes",
+            "username_attributes",
+            "first_factors",
+        )
     }
     return replace(shown, **kept)
 

@@ -167,8 +167,9 @@ class _Builder:
 
     def pool(self, data: Any, where: KeyPath) -> Pool:
         table = self.table(data, where)
-        self.keys(table, where, ("required_attributes", "tier", "triggers"))
+        self.keys(table, where, ("required_attributes", "mapped_attributes", "tier", "triggers"))
         required = self.texts(table.get("required_attributes", []), (*where, "required_attributes"))
+        mapped = self.texts(table.get("mapped_attributes", []), (*where, "mapped_attributes"))
         tier = table.get("tier")
         if tier is not None:
             tier = self.one_of(str(tier).upper(), (*where, "tier"), ("LITE", "ESSENTIALS", "PLUS"), "a tier")
@@ -176,6 +177,7 @@ class _Builder:
             "the profile",
             Span(self.document.shown, 0, 0),
             attributes=tuple(Attribute(name, required=True, mutable=None) for name in required) if required else None,
+            mapped_attributes=mapped or None,
             triggers=frozenset(self.texts(table["triggers"], (*where, "triggers"))) if "triggers" in table else None,
             tier=tier,
         )

@@ -53,7 +53,8 @@ class Setting:
     """A row. ``minimum`` and ``maximum`` are in ``unit`` (for lifetimes: seconds of the real limit, not the raw number).
 
     ``default`` is what AWS uses when the setting is absent, None where it uses none. ``items`` bounds a list's length,
-    ``length`` a string's or an item's. ``replaces``: changing it makes a new client with a new id.
+    ``length`` a string's or an item's. ``replaces``: changing it makes a new client with a new id. ``required``: the API wants it,
+    a nested one where its block is there.
     """
 
     name: str
@@ -139,7 +140,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("refresh_token_rotation", "RefreshTokenRotation", "block", "tokens",
         "Whether each use of a refresh token replaces it, so that a replayed one is noticed."),
     Setting("refresh_token_rotation.feature", "RefreshTokenRotation.Feature", "string", "tokens",
-        "Turns rotation on; excludes ALLOW_REFRESH_TOKEN_AUTH.", default="DISABLED", enum=("ENABLED", "DISABLED")),
+        "Turns rotation on; excludes ALLOW_REFRESH_TOKEN_AUTH.", default="DISABLED", enum=("ENABLED", "DISABLED"), required=True),
     Setting("refresh_token_rotation.retry_grace_period_seconds", "RefreshTokenRotation.RetryGracePeriodSeconds", "integer", "tokens",
         "How long the replaced refresh token still works, for a client whose answer got lost.",
         default_text="not documented", minimum=0, maximum=60, unit="seconds"),

@@ -1,7 +1,7 @@
 """Clients made by hand: settings as plain Python, nested blocks as dictionaries.
 
-A scalar is known, a list is a complete list, what is not named is absent. :class:`Open` is a list that may hold more, :func:`hidden`
-a value that isn't known, :func:`joined` a template with unknown parts (None).
+A scalar is known, a list is a complete list, what is not named is absent. :class:`Open` is a list that may hold more,
+:func:`hidden` a value that isn't known, :func:`joined` a template with unknown parts (None).
 """
 
 from __future__ import annotations
@@ -96,9 +96,7 @@ def client(
     kind = "aws_cognito_managed_user_pool_client" if managed else "aws_cognito_user_pool_client"
     resource_type = kind if language.startswith("terraform") else settings.CLOUDFORMATION_TYPE
     address = f"{resource_type}.{labels[0]}"
-    return Client(
-        f".#{address}", address, language, resource_type, file, NOWHERE, NOWHERE, values, pool, labels=labels, **more
-    )
+    return Client(f".#{address}", address, language, resource_type, file, NOWHERE, NOWHERE, values, pool, labels=labels, **more)
 
 
 def flatten(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,7 +117,10 @@ def pool(*, required: Sequence[str] = (), custom: Sequence[str] = (), **facts: A
 
 
 def found(
-    rule: str, given: Mapping[str, Any] | Client, archetype: Archetype = "unknown", options: Mapping[str, OptionValue] | None = None
+    rule: str,
+    given: Mapping[str, Any] | Client,
+    archetype: Archetype = "unknown",
+    options: Mapping[str, OptionValue] | None = None,
 ) -> list[Found]:
     """What a rule says about a client, with the baseline's options except those given."""
     one = given if isinstance(given, Client) else client(given)
@@ -144,7 +145,9 @@ def _applied(flat: Mapping[str, Any], changes: Sequence[Change]) -> dict[str, An
     for path in dict.fromkeys(change.path for change in changes):
         mine = [change for change in changes if change.path == path]
         if any(change.index is not None or change.operation == "add" for change in mine):
-            result[path] = _edited(list(flat.get(path) or []), mine)
+            before = flat.get(path)
+            items = _edited(list(before.items) if isinstance(before, Open) else list(before or []), mine)
+            result[path] = Open(tuple(items)) if isinstance(before, Open) else items
         else:
             wanted = mine[-1].value
             result[path] = list(wanted) if isinstance(wanted, tuple) else wanted

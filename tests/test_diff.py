@@ -11,7 +11,9 @@ from cogtui.core.source import Edit, Source, apply_edits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-LINES = st.lists(st.sampled_from(["a", "b", "", "  x = 1", "é 🎉", "\x0b", "c\u2028d", "--- a", "+++ b"]), min_size=1, max_size=12)
+LINES = st.lists(
+    st.sampled_from(["a", "b", "", "  x = 1", "é 🎉", "\x0b", "c\u2028d", "--- a", "+++ b"]), min_size=1, max_size=12
+)
 
 
 @st.composite
@@ -36,7 +38,9 @@ def git_apply(folder: Path, name: str, old: str, diff: str) -> str:
 
 @settings(max_examples=120, deadline=None)
 @given(case=edited())
-def test_git_applies_the_diff_to_exactly_the_edited_text(tmp_path_factory: pytest.TempPathFactory, case: tuple[str, list[Edit]]) -> None:
+def test_git_applies_the_diff_to_exactly_the_edited_text(
+    tmp_path_factory: pytest.TempPathFactory, case: tuple[str, list[Edit]]
+) -> None:
     text, edits = case
     source = Source("main.tf", "main.tf", text)
     diff = unified({"main.tf": source}, {"main.tf": edits})

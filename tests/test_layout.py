@@ -79,7 +79,19 @@ def test_imports_run_one_way(package: str, forbidden: str, but: set[str]) -> Non
 
 
 def test_nothing_can_reach_the_network() -> None:
-    talkers = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "requests", "httpx", "aiohttp", "boto3", "botocore"}
+    talkers = {
+        "socket",
+        "ssl",
+        "http",
+        "urllib.request",
+        "ftplib",
+        "smtplib",
+        "requests",
+        "httpx",
+        "aiohttp",
+        "boto3",
+        "botocore",
+    }
     wrong = [(name, t) for name, path in modules() for t in imports(name, path) if any(under(t, talker) for talker in talkers)]
     assert wrong == []
 

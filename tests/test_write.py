@@ -135,7 +135,13 @@ def test_nothing_is_made_in_the_tree(tree: Path) -> None:
 # ------------------------------------------------------------------------------------------ faults
 
 CALLS = ["os.open", "os.fdopen", "os.fchmod", "os.fchown", "os.fsync", "pathlib.Path.replace", "os.close"]
-READS = ["pathlib.Path.read_bytes", "pathlib.Path.stat", "pathlib.Path.mkdir", "pathlib.Path.write_bytes", "pathlib.Path.write_text"]
+READS = [
+    "pathlib.Path.read_bytes",
+    "pathlib.Path.stat",
+    "pathlib.Path.mkdir",
+    "pathlib.Path.write_bytes",
+    "pathlib.Path.write_text",
+]
 
 
 class Failing:

@@ -31,7 +31,7 @@ class Action:
 REVIEW, WRITE = ("review",), ("write",)
 
 ACTIONS: tuple[Action, ...] = (
-    Action("write_files", ("W",), "Write", "Write the included files; the only key that changes them", WRITE, 95, "Diff & write"),
+    Action("write_files", ("W",), "Write", "Write the included files; no other key does", WRITE, 95, "Diff & write"),
     Action("include", ("space",), "Include", "Take this file, or leave it out", WRITE, 80, "Diff & write"),
     Action("accept", ("a",), "Accept", "Accept the chosen fix of this finding", REVIEW, 95),
     Action("skip", ("s",), "Skip", "Leave this finding as it is; again: open it", REVIEW, 90),
@@ -41,8 +41,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("redo", ("U", "ctrl+r"), "Redo", "Do again what was undone", EVERYWHERE, 0, "Everywhere"),
     Action("next_open", ("n",), "Next open", "Go to the next open finding, across clients", REVIEW, 85),
     Action("previous_open", ("N",), "Former open", "Go to the open finding before", REVIEW),
-    Action("accept_shown", ("A",), "Accept all", "Accept every shown finding of this client; from Clients: of all shown", REVIEW, 40),
-    Action("skip_shown", ("S",), "Skip all", "Skip every shown finding of this client; from Clients: of all shown", REVIEW),
+    Action("accept_shown", ("A",), "Accept all", "Accept all shown findings of this client, from Clients of all", REVIEW, 40),
+    Action("skip_shown", ("S",), "Skip all", "Skip all shown findings of this client, from Clients of all", REVIEW),
     Action("filter", ("slash",), "Filter", "Show only what matches; sev: rule: file: state: and ! narrow it", REVIEW, 60),
     Action("only_findings", ("f",), "Findings", "Show only settings with findings", REVIEW, 30),
     Action("clients", ("c",), "Clients", "Choose a client", REVIEW, 35),
@@ -55,9 +55,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("show_write", ("w", "4"), "Write…", "Look at all changes, then write them", EVERYWHERE, 65, "Everywhere"),
     Action("reload", ("r",), "Reload", "Read the files again and keep the decisions", EVERYWHERE, 15, "Everywhere"),
     Action("maximise", ("z",), "Zoom", "Give the whole screen to this pane, and back", EVERYWHERE, 10, "Everywhere"),
-    Action("pane_next", ("tab", "l", "right"), "Next pane", "Go to the next pane", EVERYWHERE, 0, "Everywhere", palette=False),
-    Action("pane_previous", ("shift+tab", "h", "left"), "Former pane", "Go to the pane before", EVERYWHERE, 0, "Everywhere", False),
-    Action("back", ("escape",), "Back", "Clear the filter, leave a pane, stop reading files", EVERYWHERE, 0, "Everywhere", False),
+    Action("pane_next", ("tab", "l", "right"), "Next pane", "To the next pane", EVERYWHERE, 0, "Everywhere", palette=False),
+    Action("pane_previous", ("shift+tab", "h", "left"), "Last pane", "To the pane before", EVERYWHERE, 0, "Everywhere", False),
+    Action("back", ("escape",), "Back", "Clear the filter, stop reading files", EVERYWHERE, 0, "Everywhere", False),
     Action("commands", ("colon", "ctrl+p"), "Commands", "Find a command by its name", EVERYWHERE, 12, "Everywhere", False),
     Action("help", ("question_mark",), "Help", "All keys, and what the signs mean", EVERYWHERE, 100, "Everywhere"),
     Action("leave", ("q", "ctrl+q"), "Quit", "Leave; asks when there is something to write", EVERYWHERE, 14, "Everywhere"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -14,40 +15,31 @@ from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual.app import App, SystemCommand
+from textual import on
+from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.binding import BindingType
-from textual.message import Message
 from textual.screen import Screen
-from textual.worker import Worker, get_current_worker
 
 from ..core.model import CogtuiError
 from ..core.text import clause, count
-from . import theme
-from .disk import Watch
+from . import actions, editor, theme
 from .engine import CoreEngine, Engine, Reading
 from .issues import Summaries
+from .loading import Compared, Finished, Loader, Progress, Wrote
 from .previews import Previews
 from .screens.base import BaseScreen
 from .screens.review import ReviewScreen
-from .session import Outcome, Refused, Session
+from .session import Outcome, Refused, Session, State
 from .widgets.bars import Status
+from .wording import file_label
 
 if TYPE_CHECKING:
     from ..core.profile import Profile
-    from ..core.verify import Verified
 
 WATCH_SECONDS = 2.0
 TWICE_SECONDS = 2.0
 FAILED = 3
 """The exit status when something could not be done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line says beside paths and profile."""
-
-    exclude: tuple[str, ...] = ()
-    var_files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +55,9 @@ class CogtuiApp(App[int], inherit_bindings=False):
 
     TITLE = "cogtui"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar = {"review": ReviewScreen, "write": "write"}
-    SCREENS: ClassVar = {"write": lambda: _write_screen()}
+    MODES: ClassVar = {"review": ReviewScreen, "write": lambda: _write_screen()}
     BINDINGS: ClassVar[list[BindingType]] = []
     CSS_PATH: ClassVar = ["styles/base.tcss", "styles/review.tcss", "styles/write.tcss", "styles/modals.tcss"]
-
-    class Read(Message):
-        """A part of the files, or all, has been read."""
-
-        def __init__(self, reading: Reading, *, finished: bool, failure: str = "") -> None:
-            super().__init__()
-            self.reading = reading
-            self.finished = finished
-            self.failure = failure
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
@@ -86,10 +68,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
         self.previews = Previews(self.session)
         self.changed_on_disk: frozenset[str] = frozenset()
         self._said = Said()
-        self._number = 0
-        self._reading: Reading | None = None
-        self._reader: Worker[None] | None = None
-        self._watch = Watch()
+        self._loader = Loader(self, engine)
         self._interrupted = -TWICE_SECONDS
         self._asked: object = None
         self.register_theme(theme.DARK)
@@ -104,97 +83,94 @@ class CogtuiApp(App[int], inherit_bindings=False):
         self._catch_signals()
         self.switch_mode("review")
         self.reload()
-        self.set_interval(WATCH_SECONDS, self._look_at_disk)
+        self.set_interval(WATCH_SECONDS, self.look_at_disk)
 
     # -------------------------------------------------------------------------------------- reading
 
     @property
     def loading(self) -> bool:
-        return self._reader is not None
+        return self._loader.active
 
     def reload(self) -> None:
         """Read everything; decisions are made again on what was read."""
-        self._number += 1
-        self._reading = None
-        self._reader = self.run_worker(partial(self._read, self._number), thread=True, exclusive=True, group="read")
-        self.show_status()
+        if not self.busy():
+            self._loader.start()
+            self.show_status()
 
-    def _read(self, number: int) -> None:
-        """In a thread. Readings of a worker that was replaced are told apart by their number."""
-        worker, last = get_current_worker(), None
-        try:
-            for last in self.engine.read(number, lambda: worker.is_cancelled):
-                self.call_from_thread(self.on_cogtui_app_read, self.Read(last, finished=False))
-            failure = ""
-        except CogtuiError as error:
-            failure = str(error)
-        if not worker.is_cancelled:
-            self.call_from_thread(self._finished, number, last, failure)
+    def busy(self) -> bool:
+        """Says so when files are being written: nothing else that touches them may begin."""
+        if self._loader.writing:
+            self.refuse("files are being written")
+        return self._loader.writing
 
-    def on_cogtui_app_read(self, message: Read) -> None:
-        if message.reading.number != self._number:
+    @on(Progress)
+    def _progressed(self, message: Progress) -> None:
+        reading, state = message.reading, self.session.state
+        if reading.number != self._loader.number:
             return
-        self._reading = message.reading
-        if self.session.state is None or self.session.state.reading.number == message.reading.number:
-            self.session.read(message.reading)
+        self._loader.latest = reading
+        if state is None or state.reading.number == reading.number:
+            self.session.read(reading)
             self.show()
         else:
             self.show_status()
 
-    def _finished(self, number: int, reading: Reading | None, failure: str) -> None:
-        if number != self._number:
+    @on(Finished)
+    def _finished(self, message: Finished) -> None:
+        if message.number != self._loader.number:
             return
-        self._reader = None
-        if failure:
-            self.refuse(failure)
-        elif reading is not None:
-            self._take(reading)
+        self._loader.finished()
+        if message.failure:
+            self.refuse(message.failure)
+        elif message.reading is not None:
+            self._take(message.reading)
         self.show()
 
     def _take(self, reading: Reading) -> None:
-        again = self.session.state is not None and self.session.state.reading.number != reading.number
-        if not again and reading.workspace.clients:
-            found = sum(reading.audit.counts().values())
-            self.say(
-                f"{count(len(reading.workspace.clients), 'client')}, {count(found, 'finding')}",
-                hint=("n", "walks through them") if found else None,
-            )
-        lost = self.session.read(reading) if again else ()
+        former = self.session.state
+        again = former is not None and former.reading.number != reading.number
+        lost = self.session.read(reading)
         self.changed_on_disk = frozenset()
         if lost:
             self.refuse(f"read again; {len(lost)} no longer fit: {lost[0]}")
         elif again:
-            self.say("read again, decisions kept")
+            self.say("read again, decisions kept" if self.session.state and self.session.state.decisions else "read again")
+        elif reading.workspace.clients:
+            found = sum(reading.audit.counts().values())
+            tally = (
+                f"{count(len(reading.workspace.clients), 'client')}, {count(found, 'finding')} under {self.engine.profile_name}"
+            )
+            self.say(tally, hint=("n", "walks through them") if found else None)
 
     def stop_reading(self) -> None:
-        if self._reader is None:
+        if not self.loading:
             return
-        self._reader.cancel()
-        self._reader = None
-        done, total = (self._reading.done, self._reading.total) if self._reading else (0, 0)
+        latest = self._loader.latest
+        self._loader.stop()
+        done, total = (latest.done, latest.total) if latest else (0, 0)
         self.refuse(f"stopped after {done} of {total} places", hint=("r", "reads all"))
         self.show()
 
-    def _look_at_disk(self) -> None:
-        if self.session.state is not None and not self.loading and self.session.state.reading.complete:
-            self.run_worker(self._compare, thread=True, exclusive=True, group="watch")
-
-    def _compare(self) -> None:
+    def look_at_disk(self) -> None:
         state = self.session.state
-        if state is not None:
-            changed = self._watch.changed(list(state.reading.workspace.sources.values()))
-            self.call_from_thread(self._compared, state.reading, changed)
+        if state is not None and not self.loading and not self._loader.writing:
+            self._loader.compare(state.reading)
 
-    def _compared(self, reading: Reading, changed: frozenset[str]) -> None:
-        if self.session.state is None or self.session.state.reading is not reading or changed == self.changed_on_disk:
+    @on(Compared)
+    def _compared(self, message: Compared) -> None:
+        state = self.session.state
+        if state is None or state.reading is not message.reading or message.changed == self.changed_on_disk:
             return
-        self.changed_on_disk = changed
-        if changed:
-            more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-            self._said = Said(f"{min(changed)}{more} changed on disk", "⚠", "warning", ("r", "reload"))
+        self.changed_on_disk = message.changed
+        if message.changed:
+            more = f" and {len(message.changed) - 1} more" if len(message.changed) > 1 else ""
+            self._said = Said(f"{self.file_label(min(message.changed))}{more} changed on disk", "⚠", "warning", ("r", "reload"))
         self.show()
 
     # --------------------------------------------------------------------------------------- saying
+
+    def file_label(self, name: str) -> str:
+        return file_label(name, self.engine.paths)
 
     def show(self) -> None:
         """Draw the session on the screen that is shown."""
@@ -229,10 +205,10 @@ class CogtuiApp(App[int], inherit_bindings=False):
         )
 
     def _progress(self) -> str:
-        if self._reading is None:
+        latest = self._loader.latest
+        if latest is None:
             return "looking for clients"
-        clients = len(self._reading.workspace.clients)
-        return f"reading {self._reading.done}/{self._reading.total} · {clients} clients so far"
+        return f"reading {latest.done}/{latest.total} · {count(len(latest.workspace.clients), 'client')} so far"
 
     def say(self, text: str, *, hint: tuple[str, str] | None = None) -> None:
         self._said, self._asked = Said(text, hint=hint), None
@@ -259,6 +235,8 @@ class CogtuiApp(App[int], inherit_bindings=False):
 
     def undo(self) -> None:
         last = self.session.last
+        if self.busy():
+            return
         if last and last.written and not self.agreed("undo"):
             self.ask("undo", f"{count(len(last.written), 'written file')} would be put back as before", ("u", "again to do so"))
             return
@@ -267,6 +245,8 @@ class CogtuiApp(App[int], inherit_bindings=False):
         except CogtuiError as error:
             outcome = Refused(str(error))
         self._moved_to(outcome, hint=("U", "redo"))
+        if last and last.written and isinstance(outcome, Outcome):
+            self._loader.start()
 
     def redo(self) -> None:
         self._moved_to(self.session.redo(), hint=("u", "undo"))
@@ -289,58 +269,45 @@ class CogtuiApp(App[int], inherit_bindings=False):
         return again
 
     def edit(self, file: str, line: int) -> None:
-        from .editor import command
-
+        """Open a file in the person's editor, then look whether it changed."""
         source = self.session.state.reading.workspace.sources.get(file) if self.session.state else None
-        path = source.path if source else file
         try:
-            words = command(os.environ, path, line)
+            words = editor.command(os.environ, source.path if source else file, line)
             with self.suspend():
                 subprocess.run(words, check=False)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, SuspendNotSupported) as error:
             self.refuse(f"the editor can't be started: {error}")
         self.refresh()
-        self._look_at_disk()
+        self.look_at_disk()
 
     # --------------------------------------------------------------------------------------- write
 
-    def write(self, verified: Verified, texts: Mapping[str, str]) -> None:
-        """Write these texts and read everything again; in a thread."""
+    def write(self, made: State, texts: Mapping[str, str]) -> None:
+        """Write these texts of a state, then read everything again."""
         if self.loading:
             self.refuse("files are being read; write when that is done")
-            return
-        self._number += 1
-        self.say(f"writing {count(len(texts), 'file')}")
-        self.run_worker(partial(self._write, self._number, verified, texts), thread=True, exclusive=True, group="read")
+        elif not self.busy():
+            self.say(f"writing {count(len(texts), 'file')}")
+            self._loader.write(made, texts)
 
-    def _write(self, number: int, verified: Verified, texts: Mapping[str, str]) -> None:
-        warning, reading = "", None
-        try:
-            warning = self.engine.write(verified.workspace, texts).warning
-            for reading in self.engine.read(number, lambda: False):
-                pass
-        except CogtuiError as error:
-            self.call_from_thread(self._not_written, str(error))
-            return
-        self.call_from_thread(self._written, reading, texts, warning)
-
-    def _not_written(self, reason: str) -> None:
-        self.session.write_failed = True
-        self.refuse(reason, hint=("r", "reload"))
-        self.show()
-
-    def _written(self, reading: Reading, texts: Mapping[str, str], warning: str) -> None:
-        outcome = self.session.written(texts, reading)
-        self._reading, self.changed_on_disk = reading, frozenset()
-        if warning:
-            self.refuse(f"{outcome.says}; {warning}")
+    @on(Wrote)
+    def _wrote(self, message: Wrote) -> None:
+        self._loader.writing = False
+        if message.failure or message.reading is None:
+            self.session.write_failed = True
+            self.refuse(message.failure, hint=("r", "reload"))
         else:
-            self.say(outcome.says, hint=("u", "restores them"))
+            outcome = self.session.written(message.made, message.files, message.reading)
+            self.changed_on_disk = frozenset()
+            warning = f"; {message.warning}" if message.warning else ""
+            self.say(outcome.says + warning, hint=("u", "puts them back"))
         self.show()
 
     # ------------------------------------------------------------------------------------ leaving
 
     def leave(self) -> None:
+        if self.busy():
+            return
         if not self.session.edits:
             self.exit(FAILED if self.session.write_failed else 0)
             return
@@ -364,8 +331,6 @@ class CogtuiApp(App[int], inherit_bindings=False):
 
     def _catch_signals(self) -> None:
         """Textual leaves the terminal in its own state on these two."""
-        import asyncio
-
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
@@ -383,12 +348,11 @@ class CogtuiApp(App[int], inherit_bindings=False):
     # ------------------------------------------------------------------------------------- commands
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        from .actions import on, signs
-
         if isinstance(screen, BaseScreen):
-            for action in on(screen.NAME):
+            for action in actions.on(screen.NAME):
                 if action.palette:
-                    yield SystemCommand(action.label, f"{signs(action)}  {action.help}", getattr(screen, f"action_{action.id}"))
+                    does = getattr(screen, f"action_{action.id}")
+                    yield SystemCommand(action.label.rstrip("…"), f"{actions.signs(action)}  {action.help}", does)
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
         yield SystemCommand("Screenshot", "Save what is on the screen as SVG", self.deliver_screenshot)
 
@@ -399,11 +363,9 @@ def _write_screen() -> Screen[None]:
     return WriteScreen()
 
 
-def run(paths: Sequence[str], profile: Profile, options: Options | None = None) -> int:
+def run(paths: Sequence[str], profile: Profile, *, exclude: Sequence[str] = (), var_files: Sequence[str] = ()) -> int:
     """Open the interface; the exit status."""
-    options = options or Options()
-    engine = CoreEngine(paths, profile, options.exclude, options.var_files)
-    return open_with(engine)
+    return open_with(CoreEngine(paths, profile, exclude, var_files))
 
 
 def open_with(engine: Engine) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
+from pathlib import Path
 
 from ..core.source import Source
 
@@ -21,7 +21,7 @@ class Watch:
 
     def _differs(self, source: Source) -> bool:
         try:
-            facts = os.stat(source.path)
+            facts = Path(source.path).stat()
         except OSError:
             return True
         stamp = (facts.st_mtime_ns, facts.st_size, id(source))
@@ -33,7 +33,6 @@ class Watch:
 
 def _bytes(path: str) -> bytes | None:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return file.read()
+        return Path(path).read_bytes()
     except OSError:
         return None

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..core.diff import Hunk, Line
 from ..core.model import CogtuiError, Finding, Span
 from ..core.text import printable
 from .rows import SettingRow
 from .session import Refused, Session, State
 from .theme import UNRESOLVED
 from .widgets.diffview import Section
+from .wording import file_label
+
+_AROUND = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +46,38 @@ class Previews:
     def _make(self, state: State, client: str, row: SettingRow) -> Preview:
         if row.issue is None:
             value = state.workspace.clients[client].settings.get(row.key[1])
-            return Preview(place=_place(state, value.span) if value else None)
+            return _written(state, value.span, self._session.engine.paths) if value else Preview()
         place = _place(state, row.issue.finding.span)
         effect = self._session.effect(row.issue.finding)
         if isinstance(effect, Refused):
             return Preview((_because(effect.reason),), place)
         try:
-            found = self._session.engine.hunks(effect.workspace, effect.cells)
+            engine = self._session.engine
+            found = engine.hunks(effect.workspace, effect.cells)
         except CogtuiError as error:
             return Preview((_because(str(error)),), place)
-        sections = tuple(Section(f"{printable(file)}  {hunks[0].header}", hunks) for file, hunks in found.items() if hunks)
+        sections = tuple(
+            Section(f"{file_label(file, engine.paths)}  {hunks[0].header}", hunks) for file, hunks in found.items() if hunks
+        )
         return Preview(sections, place, effect.shares)
 
     def patch(self, finding: Finding) -> str:
         """The finding's change as a unified diff, empty where there is none."""
         effect = self._session.effect(finding)
         return "" if isinstance(effect, Refused) else self._session.engine.patch(effect.workspace, effect.cells)
+
+
+def _written(state: State, span: Span, paths: Sequence[str]) -> Preview:
+    """The lines around a value, as they are in the file."""
+    place = _place(state, span)
+    if place is None:
+        return Preview()
+    file, line = place
+    source = state.workspace.sources[file]
+    last = source.position(len(source.text))[0]
+    numbers = range(max(1, line - 2), min(last, line + _AROUND) + 1)
+    lines = tuple(Line(" ", number, number, source.line_text(number)) for number in numbers)
+    return Preview((Section(file_label(file, paths), (Hunk(file, numbers[0], numbers[0], lines),)),), place)
 
 
 def _because(reason: str) -> Section:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core import settings
@@ -11,7 +11,7 @@ from ..core.text import printable
 from .filtering import Filter
 from .issues import Issue, Standing, Summary
 from .session import Session
-from .wording import UNIT_ROWS, Words, current, first, label, proposed
+from .wording import UNIT_ROWS, Words, current, file_label, first, label, proposed
 
 RowKey = tuple[str, ...]
 
@@ -55,7 +55,11 @@ class SettingRow:
 
 
 def client_rows(
-    summaries: Iterable[Summary], archetypes: dict[str, str], problems: Iterable[Problem], chosen: Filter
+    summaries: Iterable[Summary],
+    archetypes: Mapping[str, str],
+    problems: Iterable[Problem],
+    chosen: Filter,
+    paths: Sequence[str] = (),
 ) -> list[ClientRow]:
     """Clients under their files, then the files that could not be read."""
     rows: list[ClientRow] = []
@@ -65,8 +69,8 @@ def client_rows(
         if chosen.client(summary, archetype):
             by_file.setdefault(summary.client.file, []).append(_client_row(summary, archetype))
     for file, clients in by_file.items():
-        rows += [ClientRow(("file", file), printable(file), selectable=False), *clients]
-    rows += [_problem_row(problem) for problem in problems if not chosen.terms]
+        rows += [ClientRow(("file", file), file_label(file, paths), selectable=False), *clients]
+    rows += [_problem_row(problem, paths) for problem in problems if not chosen.terms]
     return rows
 
 
@@ -75,9 +79,9 @@ def _client_row(summary: Summary, archetype: str) -> ClientRow:
     return ClientRow(("client", client.id), label(client.address), True, archetype, summary.worst, summary.open, summary.dirty)
 
 
-def _problem_row(problem: Problem) -> ClientRow:
+def _problem_row(problem: Problem, paths: Sequence[str]) -> ClientRow:
     key = ("problem", problem.file, str(problem.line), str(problem.column), problem.message)
-    return ClientRow(key, printable(problem.file), problem=problem)
+    return ClientRow(key, file_label(problem.file, paths), problem=problem)
 
 
 def setting_rows(session: Session, summary: Summary, archetype: str, chosen: Filter) -> list[SettingRow]:
@@ -97,10 +101,10 @@ def setting_rows(session: Session, summary: Summary, archetype: str, chosen: Fil
 
 
 def _shown(client: Client, name: str, by_setting: dict[str, list[Issue]]) -> bool:
-    """Members of blocks are told by their block, units by their number, unless there is something to say about them."""
+    """Members of blocks are told by their block, units by their number; a member with a finding stands for its block."""
     if name in by_setting:
         return True
-    if name in UNIT_ROWS:
+    if name in UNIT_ROWS or any(other.startswith(f"{name}.") for other in by_setting):
         return False
     parent = settings.by_name()[name].parent
     return not parent or not isinstance(client.settings[parent], Absent | Present)
@@ -124,7 +128,7 @@ def _rows_of(session: Session, summary: Summary, name: str, issues: list[Issue])
         yield SettingRow(
             ("finding", name, *issue.finding.key),
             shown,
-            current=first(now, issue.finding.index),
+            current=first(now, issue.finding.index) if place == 0 or issue.finding.index is not None else (),
             proposed=_proposed(session, client, name, issue),
             issue=issue,
             withheld=session.withheld.get(issue.finding.key, "") or _manual(issue),

@@ -1,4 +1,4 @@
-"""What a person has decided so far, and what the files would be then. No Textual here, and nothing touches the disk but a write.
+"""What a person has decided so far, and what the files would be then. No Textual here; only a write touches the disk.
 
 A state is immutable; a step keeps the state before it. Every step, a bulk one too, is undone as one.
 """
@@ -55,7 +55,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something done, said in one sentence. ``client`` and ``finding`` are where it happened; ``written`` are files it changed."""
+    """Something done, said in one sentence, and where. ``written`` are the files that it changed on disk."""
 
     before: State
     says: str
@@ -117,8 +117,6 @@ class Session:
             self.state = self._grown(self.state, reading)
             return ()
         self.state, lost = self._replayed(reading, self.state.decisions)
-        self._done = [replace(step, written=()) for step in self._done if not step.written]
-        self._undone.clear()
         self.withheld.clear()
         return lost
 
@@ -321,30 +319,25 @@ class Session:
         """Take a file, or leave it out, when writing."""
         self.excluded ^= {file}
 
-    def to_write(self) -> tuple[State, frozenset[str]]:
-        """The state without the decisions that change a file left out, and all files that those change.
+    def to_write(self, unwritable: frozenset[str] = frozenset()) -> tuple[State, frozenset[str]]:
+        """The state without the decisions that change a file left out or unwritable, and all files that those change.
 
         A fix stands or falls whole: leaving out one of its files leaves out what it does to the others.
         """
-        out = [decision for decision in self._now.accepted if decision.files & self.excluded]
+        out = [decision for decision in self._now.accepted if decision.files & (self.excluded | unwritable)]
         if not out:
             return self._now, frozenset()
         dropped = {decision.finding.key for decision in out}
         rest = {key: decision for key, decision in self._now.decisions.items() if key not in dropped}
         return self._replayed(self._now.reading, rest)[0], frozenset().union(*(decision.files for decision in out))
 
-    def written(self, texts: Mapping[str, str], reading: Reading) -> Outcome:
-        """Note that these files were written and what reading them again gave. Decisions on other files are made again."""
-        before = self._now
-        open_decisions = {
-            key: decision
-            for key, decision in before.decisions.items()
-            if decision.kind == "skipped" or not decision.files <= texts.keys()
-        }
-        self.state = self._replayed(reading, open_decisions)[0]
+    def written(self, made: State, files: tuple[str, ...], reading: Reading) -> Outcome:
+        """Note that a state was written, and what reading the files again gave. All other decisions are made again."""
+        before, done = self._now, {decision.finding.key for decision in made.accepted}
+        self.state = self._replayed(reading, {key: d for key, d in before.decisions.items() if key not in done})[0]
         now, then = _open(before.reading.audit), _open(self.state.reading.audit)
-        says = f"{count(len(texts), 'file')} written, {now} → {then} findings"
-        self._done.append(Step(before, says, written=tuple(texts)))
+        says = f"{count(len(files), 'file')} written, {now} → {then} findings"
+        self._done.append(Step(before, says, written=files))
         self._undone.clear()
         return Outcome(says)
 

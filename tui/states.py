@@ -26,10 +26,19 @@ def nothing_found(state: State, paths: Sequence[str]) -> list[Piece]:
     ]  # fmt: skip
 
 
-def nothing_to_write(done: str) -> list[Piece]:
+def nothing_to_write(written: Sequence[str], says: str) -> list[Piece]:
+    """Before the first change, or after a write: what was written."""
+    if not written:
+        return [
+            ("Nothing to write yet\n\n", "strong"),
+            ("Accept findings in Review (", "soft"), ("1", "accent"), ("); what they change is shown here.", "soft"),
+        ]  # fmt: skip
+    files: list[Piece] = [piece for file in written for piece in (("✓ ", "good"), (f"{file}\n", "plain"))]
     return [
-        (f"{done or 'Nothing to write yet'}.\n\n", "strong"),
-        ("Accept findings in Review (", "soft"), ("1", "accent"), ("); what they change is shown here.", "soft"),
+        (f"{says}\n\n", "strong"), *files,
+        ("\nOnly the lines you chose were changed.   ", "soft"),
+        ("1", "accent"), (" on with the review   ", "soft"),
+        ("u", "accent"), (" puts them back   ", "soft"), ("q", "accent"), (" quit", "soft"),
     ]  # fmt: skip
 
 

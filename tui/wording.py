@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..core import settings
 from ..core.model import (
@@ -43,6 +43,12 @@ def label(address: str) -> str:
         if found:
             return printable(name)
     return printable(address)
+
+
+def file_label(name: str, paths: Sequence[str]) -> str:
+    """A file's name without the one folder that was asked for."""
+    top = paths[0].rstrip("/").removeprefix("./") if len(paths) == 1 else ""
+    return printable(name.removeprefix(f"{top}/") if top else name)
 
 
 def clean(item: object) -> str:

@@ -13,28 +13,14 @@ _COMMENT = re.compile(r"(?:(?<=[ \t\r\n\ufeff])|\A)#[^\r\n]*")
 def comments_of(text: str, documents: Iterable[Document]) -> list[tuple[int, int]]:
     """The spans of all comments, in order."""
     found, at = [], 0
-    for start, end in _content(text, documents):
+    for start, end in (span for document in documents for span in _scalars(text, document.root)):
         found += _between(text, at, start)
         at = max(at, end)
     return found + _between(text, at, len(text))
 
 
-def comments_in(text: str, node: Node) -> list[tuple[int, int]]:
-    """The spans of the comments inside a node."""
-    found, at = [], node.start
-    for start, end in _scalars(text, node):
-        found += _between(text, at, start)
-        at = max(at, end)
-    return found + _between(text, at, node.end)
-
-
 def _between(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [found.span() for found in _COMMENT.finditer(text, start, end)]
-
-
-def _content(text: str, documents: Iterable[Document]) -> Iterator[tuple[int, int]]:
-    for document in documents:
-        yield from _scalars(text, document.root)
 
 
 def _scalars(text: str, root: Node) -> Iterator[tuple[int, int]]:

@@ -24,6 +24,8 @@ def edits(source: Source, tree: Tree, is_json: bool, overrides: Overrides) -> li
     Raises:
         CannotEdit: a content can't be written at its cell.
     """
+    if "\r" in source.text.replace("\r\n", ""):
+        raise CannotEdit("the file ends lines with bare carriage returns")
     page = Page(source, tree, is_json)
     found: list[Edit] = []
     gone: list[tuple[int, int]] = []

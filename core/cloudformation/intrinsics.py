@@ -134,8 +134,10 @@ def _entries(cell: Cell, count: int, scope: Scope) -> ListContent:
 
 
 def _item(node: Node, element: Element, reach: Reach, scope: Scope) -> Item:
-    value = value_of(node, "string", reach.deeper(), scope)
-    if isinstance(value, ListValue):
+    inner = resolved(node)
+    nested = isinstance(inner, SequenceNode) and not inner.tag
+    value = None if nested else value_of(node, "string", reach.deeper(), scope)
+    if value is None or isinstance(value, ListValue):
         value = Unknown(scope.text(node), _MANY, scope.span(node))
     return Item(value, (element,))
 

@@ -114,10 +114,26 @@ class _Block:
         return self.page.line_start(start), end if self.page.begins_next(end) else self.page.next_line(end)
 
     def removed(self, indexes: Iterable[int]) -> list[Edit]:
-        return self.page.without_lines([self.lines(index) for index in indexes])
+        indexes = list(indexes)
+        count = 0
+        if not self.page.begins_line(self.dash(0)):
+            count = next((i for i, index in enumerate([*indexes, -1]) if i != index), 0)
+        rest = self.page.without_lines([self.lines(index) for index in indexes[count:]])
+        return [self._leading(count), *rest] if count else rest
+
+    def _leading(self, count: int) -> Edit:
+        """Takes out the first items where they begin on the line of something else (``- - item``)."""
+        start, end = self.dash(0), self.dash(count)
+        own = {self.page.next_line(item.end) for item in self.node.items[:count]}
+        comments = self.page.comments_between(start, end)
+        if any(self.page.next_line(comment) not in own for comment in comments):
+            raise CannotEdit("a comment stands among the items")
+        return Edit(start, end, "")
 
     def emptied(self) -> list[Edit]:
         entry = self.place.entry
+        if not self.page.begins_line(self.dash(0)) and not self.page.has_comments(self.node):
+            return [Edit(self.node.body, self.node.end, "[]")]
         if entry is None or self.node.tag or self.node.anchor:
             raise CannotEdit("no empty list can stand here")
         colon = _KEY_COLON.match(self.page.text, entry.key.end)

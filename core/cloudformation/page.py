@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ import yaml
 
 from ..model import CannotEdit, Scalar
 from ..source import Edit, Source
-from .comments import comments_in
+from .comments import comments_of
 from .nodes import Node, ScalarNode, ScalarStyle
 from .scalars import as_text, is_string
 from .tree import Tree
@@ -87,8 +88,16 @@ class Page:
             return start
         return start - 2 if self.text[start - 2 : start] == "\r\n" else start - 1
 
+    @cached_property
+    def _comments(self) -> list[int]:
+        return [] if self.json else [start for start, _ in comments_of(self.text, self.tree.documents)]
+
+    def comments_between(self, start: int, end: int) -> list[int]:
+        """Where the comments of a stretch begin."""
+        return self._comments[bisect_left(self._comments, start) : bisect_left(self._comments, end)]
+
     def has_comments(self, node: Node) -> bool:
-        return not self.json and bool(comments_in(self.text, node))
+        return bool(self.comments_between(node.start, node.end))
 
     # -------------------------------------------------------------------------------------- scalars
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 
 from ..model import Attribute, Known, ListValue, Pool, Value
-from .calls import call_of
+from .calls import Call, call_of
 from .intrinsics import NO_VALUE, value_of
 from .nodes import Entry, MappingNode, Node, SequenceNode, entry_of, member, members, resolved, text_of
 from .scope import Reach, Scope
 
 POOL_TYPE = "AWS::Cognito::UserPool"
+PROVIDER_TYPE = "AWS::Cognito::UserPoolIdentityProvider"
 _STANDARD = frozenset(
     {"address", "birthdate", "email", "email_verified", "family_name", "gender", "given_name", "locale", "middle_name", "name",
      "nickname", "phone_number", "phone_number_verified", "picture", "preferred_username", "profile", "sub", "updated_at",
      "website", "zoneinfo"}
 )  # fmt: skip
+_NO_ATTRIBUTES = frozenset({"username", "<<", "Fn::If", "Fn::Transform"})
 _NO_TRIGGERS = frozenset({"KMSKeyID"})
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 
@@ -65,7 +67,20 @@ def _pool(name: str, entry: Entry, scope: Scope) -> Pool:
         triggers=_triggers(properties),
         tier=tier.upper() if tier else None,
         first_factors=_texts(sign_in, "AllowedFirstAuthFactors", scope) if sign_in else None,
+        mapped_attributes=_mapped_attributes(name, scope),
     )
+
+
+def _mapped_attributes(pool: str, scope: Scope) -> tuple[str, ...] | None:
+    """The attributes that the template's identity providers of a pool are seen to fill."""
+    found: dict[str, None] = {}
+    for name in scope.section.resources:
+        provider = scope.section.resource(name, PROVIDER_TYPE)
+        properties = member(resolved(provider.value), "Properties") if provider else None
+        pool_id = member(properties, "UserPoolId")
+        if pool_id is not None and _referred(pool_id) == pool:
+            found |= dict.fromkeys(members(member(properties, "AttributeMapping")))
+    return tuple(attribute for attribute in found if attribute not in _NO_ATTRIBUTES) or None
 
 
 def _read(node: Node | None, kind: str, scope: Scope) -> Value | None:
@@ -129,18 +144,18 @@ def _flag(node: Node, name: str, otherwise: bool | None, scope: Scope) -> bool |
 
 
 def _triggers(properties: Node | None) -> frozenset[str] | None:
-    """The pool's triggers by their Terraform names; one behind a condition counts as there."""
+    """The pool's triggers by their Terraform names; None where one of them stands behind a condition."""
     config = member(properties, "LambdaConfig")
     if config is None:
         return None if _is_open(properties) else frozenset()
-    if _is_open(config):
+    calls = {name: call_of(resolved(entry.value)) for name, entry in members(config).items()}
+    if _is_open(config) or any(call is not None and call.name == "Fn::If" for call in calls.values()):
         return None
-    written = {name for name, entry in members(config).items() if not _is_no_value(resolved(entry.value))}
+    written = {name for name, call in calls.items() if not _is_no_value(call)}
     return frozenset(_terraform_name(name) for name in written - _NO_TRIGGERS)
 
 
-def _is_no_value(node: Node) -> bool:
-    call = call_of(node)
+def _is_no_value(call: Call | None) -> bool:
     return call is not None and call.name == "Ref" and text_of(call.argument) == NO_VALUE
 
 

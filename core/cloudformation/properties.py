@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from .. import settings
 from ..model import Absent, Cell, Choice, Element, Item, Known, ListValue, Present, Span, Unknown, Value
@@ -18,6 +19,7 @@ from .template import BEHIND_ALIAS
 
 MERGED = "comes in by a merge key"
 _MERGE = "<<"
+_rows = cache(settings.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Reader:
 
     def read(self, properties: MappingNode, reach: Reach) -> None:
         body = body_of(properties, reach)
-        for setting in settings.members(""):
+        for setting in _rows(""):
             if setting.kind == "block":
                 self.settings.update(self._block(setting, body))
             else:
@@ -163,7 +165,7 @@ class Reader:
     def _missing_block(self, block: Setting, body: Body) -> dict[str, Value]:
         inner = {
             setting.name: self._missing(setting, body, (block.cloudformation, setting.cloudformation_leaf))
-            for setting in settings.members(block.name)
+            for setting in _rows(block.name)
         }
         written = any(not isinstance(value, Absent | Unknown) for value in inner.values())
         whole = Present(self.header) if written else self._missing(block, body, (block.cloudformation,))
@@ -193,10 +195,7 @@ class Reader:
     def _members(self, block: Setting, node: MappingNode, reach: Reach) -> dict[str, Value]:
         body = body_of(node, reach)
         self._names(body, block.cloudformation)
-        inner = {
-            setting.name: self._setting(setting, body, (setting.cloudformation_leaf,))
-            for setting in settings.members(block.name)
-        }
+        inner = {setting.name: self._setting(setting, body, (setting.cloudformation_leaf,)) for setting in _rows(block.name)}
         return {block.name: Present(self.scope.span(node)), **inner}
 
     def _chosen(self, block: Setting, node: Node, argument: SequenceNode, reach: Reach) -> dict[str, Value]:
@@ -212,7 +211,7 @@ class Reader:
         return {key: Choice(condition, name, then[key], otherwise[key], span) for key in then}
 
     def _everywhere(self, block: Setting, value: Value) -> dict[str, Value]:
-        return dict.fromkeys((block.name, *(setting.name for setting in settings.members(block.name))), value)
+        return dict.fromkeys((block.name, *(setting.name for setting in _rows(block.name))), value)
 
 
 def _rehung(item: Item, cell: Cell) -> Item:

@@ -25,8 +25,9 @@ def read(source: Source) -> Template:
         documents, language = _documents(source)
     except Unreadable as error:
         line, column = source.position(error.offset)
-        return Template(source, (), "cloudformation-yaml", (Problem(source.name, line, column, "unreadable", str(error)),))
-    return Template(source, documents, language, _repeated(source, documents))
+        return Template(source, (), "cloudformation-yaml", (), (Problem(source.name, line, column, "unreadable", str(error)),))
+    found = places(documents)
+    return Template(source, documents, language, found, _repeated(source, found))
 
 
 def _documents(source: Source) -> tuple[tuple[Document, ...], Language]:
@@ -53,13 +54,12 @@ def _flow_yaml(text: str, as_json: Unreadable) -> tuple[Document, ...]:
         raise
 
 
-def _repeated(source: Source, documents: tuple[Document, ...]) -> tuple[Problem, ...]:
+def _repeated(source: Source, clients: tuple[Place, ...]) -> tuple[Problem, ...]:
     """The keys that stand twice among the resources or anywhere in a client."""
-    found: dict[int, Problem] = {}
-    for place in places(documents):
-        nodes = [node for node in descendants(place.resource) if isinstance(node, MappingNode)]
-        for node in [*nodes, *([place.section.mapping] if place.section.mapping else [])]:
-            found.update(_repeated_keys(source, node))
+    mappings = {id(place.section.mapping): place.section.mapping for place in clients if place.section.mapping}
+    for place in clients:
+        mappings.update((id(node), node) for node in descendants(place.resource) if isinstance(node, MappingNode))
+    found = dict(pair for node in mappings.values() for pair in _repeated_keys(source, node))
     return tuple(found[offset] for offset in sorted(found))
 
 
@@ -78,6 +78,7 @@ class Template:
     source: Source
     documents: tuple[Document, ...]
     language: Language
+    found: tuple[Place, ...]
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -90,7 +91,7 @@ class Template:
 
     @cached_property
     def places(self) -> dict[str, Place]:
-        return {place.address: place for place in places(self.documents)}
+        return {place.address: place for place in self.found}
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -102,7 +103,7 @@ class Template:
 
     @cached_property
     def _shared(self) -> tuple[tuple[int, int], ...]:
-        return shared_spans(self.documents, self.places.values())
+        return shared_spans(self.documents, self.found)
 
     def evaluate(self, address: str, overrides: Overrides) -> Client:
         place = self.places[address]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from ..model import Cell, Formula, Limits, Overrides, Scalar, Span, Step
 from ..source import Source
 from .nodes import Node, ScalarNode
 from .template import BEHIND_ALIAS, Section
 
-MAX_STEPS = 20_000
-MAX_NESTING = 16
+CellKind: TypeAlias = Literal["scalar", "list", "csv", "hole"]
+
+MAX_STEPS = 5_000
+MAX_NESTING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,10 @@ class Reach:
     depth: int = 0
 
     def behind(self, reason: str) -> Reach:
-        return replace(self, locked=self.locked or reason)
+        return Reach(self.locked or reason, self.weak, self.via, self.limits, self.declared, self.depth)
 
     def deeper(self) -> Reach:
-        return replace(self, depth=self.depth + 1)
+        return Reach(self.locked, self.weak, self.via, self.limits, self.declared, self.depth + 1)
 
 
 @dataclass
@@ -56,17 +59,10 @@ class Scope:
         text = " ".join(self.source.text[node.start : min(node.end, node.start + 4 * limit)].split())
         return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
-    def cell(self, start: int, end: int, kind: str, reach: Reach, path: tuple[str, ...] = ()) -> Cell:
+    def cell(self, start: int, end: int, kind: CellKind, reach: Reach, path: tuple[str, ...] = ()) -> Cell:
         locked = reach.locked or (BEHIND_ALIAS if any(s <= start and end <= e for s, e in self.shared) else "")
-        name = self.source.name
-        if kind == "list":
-            cell = Cell(name, start, end, "list", (), locked)
-        elif kind == "csv":
-            cell = Cell(name, start, end, "csv", (), locked, reach.limits)
-        elif kind == "hole":
-            cell = Cell(name, start, end, "hole", path, locked)
-        else:
-            cell = Cell(name, start, end, "scalar", (), locked, reach.limits)
+        limits = reach.limits if kind in ("scalar", "csv") else None
+        cell = Cell(self.source.name, start, end, kind, path, locked, limits)
         self.reads.add(cell)
         return cell
 

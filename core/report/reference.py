@@ -6,15 +6,11 @@ import json as json_module
 import textwrap
 from collections.abc import Iterator
 
-from ..examples import template
-from ..model import Language
+from ..examples import Format, Which, template
 from ..profile_reader import spell_duration
 from ..rule import Option, OptionValue, Rule
 
-_LANGUAGES: tuple[tuple[Language, str, str], ...] = (
-    ("terraform", "Terraform", "hcl"),
-    ("cloudformation-yaml", "CloudFormation", "yaml"),
-)
+_LANGUAGES: tuple[tuple[Format, str, str], ...] = (("terraform", "Terraform", "hcl"), ("yaml", "CloudFormation", "yaml"))
 
 
 def explain(rule: Rule, *, colour: bool = False) -> str:
@@ -24,8 +20,10 @@ def explain(rule: Rule, *, colour: bool = False) -> str:
     for heading, text in _sections(rule):
         lines += [f"{bold}{heading}{plain}", *(_wrapped(text)), ""]
     for language, name, _ in _LANGUAGES:
-        for label, which in (("bad", "bad"), ("fixed", "fixed") if rule.level else ("good", "good")):
-            lines += [f"{bold}{name}, {label}{plain}", textwrap.indent(template(rule, language, which).rstrip(), "  "), ""]
+        after: Which = "fixed" if rule.level else "good"
+        shown: tuple[Which, ...] = ("bad", after)
+        for which in shown:
+            lines += [f"{bold}{name}, {which}{plain}", textwrap.indent(template(rule, language, which).rstrip(), "  "), ""]
     return "\n".join(lines)
 
 
@@ -97,7 +95,7 @@ def _markdown(rule: Rule) -> str:
     for heading, text in _sections(rule):
         lines.append(f"**{heading}.** " + text.replace("\n", "  \n") + "\n")
     for language, name, fence in _LANGUAGES:
-        which = "fixed" if rule.level else "good"
+        which: Which = "fixed" if rule.level else "good"
         bad, after = template(rule, language, "bad").rstrip(), template(rule, language, which).rstrip()
         lines.append(f"{name}, before:\n\n```{fence}\n{bad}\n```\n\n{which}:\n\n```{fence}\n{after}\n```\n")
     return "\n".join(lines)

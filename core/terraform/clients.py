@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from .. import settings as table
 from ..model import Absent, Cell, Choice, Client, Known, ListValue, Pool, Present, Span, Unknown, Value
@@ -17,6 +18,7 @@ _META = frozenset(
 )
 _MANAGED_META = frozenset({"name_prefix", "name_pattern"})
 _AT_MOST_ONE = frozenset({0, 1})
+_members = cache(table.members)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -54,7 +56,7 @@ class Settings:
 
     def all(self) -> dict[str, Value]:
         values: dict[str, Value] = {}
-        for setting in table.members(""):
+        for setting in _members(""):
             if setting.kind == "block":
                 values |= self._nested(setting)
             else:
@@ -81,7 +83,7 @@ class Settings:
         return Absent(header, cell) if content is None else filled(cell, content, header)
 
     def _nested(self, block: Setting) -> dict[str, Value]:
-        members = table.members(block.name)
+        members = _members(block.name)
         if unknown := self._unknown_block(block.name):
             return {setting.name: unknown for setting in (block, *members)}
         found = self.body.of_type(block.name)
@@ -106,7 +108,7 @@ class Settings:
 
 
 def _unknown_members(body: Body, resource_type: str) -> tuple[tuple[str, Span], ...]:
-    top = table.members("")
+    top = _members("")
     arguments = {setting.name for setting in top if setting.kind != "block"} | _META
     if resource_type == MANAGED_TYPE:
         arguments = (arguments | _MANAGED_META) - {"generate_secret"}
@@ -123,7 +125,7 @@ def _other_arguments(body: Body, known: set[str], prefix: str) -> list[tuple[str
 def _strangers(block: Nested, known: set[str]) -> list[tuple[str, Span]]:
     """What a nested block holds that it can't, or the block itself."""
     if block.type in known:
-        members = {setting.leaf for setting in table.members(block.type)}
+        members = {setting.leaf for setting in _members(block.type)}
         inside = [(f"{block.type}.{inner.type}", inner.word) for inner in block.body.blocks]
         return _other_arguments(block.body, members, f"{block.type}.") + inside
     name = block.made_type
@@ -132,7 +134,7 @@ def _strangers(block: Nested, known: set[str]) -> list[tuple[str, Span]]:
 
 def _repeated_members(body: Body) -> tuple[tuple[str, Span], ...]:
     found = list(body.repeated)
-    for setting in table.members(""):
+    for setting in _members(""):
         if setting.kind == "block":
             blocks = body.of_type(setting.name)
             found += [(setting.name, block.word) for block in blocks[1:]]

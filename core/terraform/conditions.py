@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..model import Absent, All, Any, Atom, Choice, Formula, Known, ListValue, Not, Partial, Present, Scalar, Unknown, Value
 from .nodes import Binary, Node, Paren, Unary
+from .scan import one_line
 
 if TYPE_CHECKING:
     from .evaluate import Frame
@@ -47,7 +48,7 @@ class Conditions:
         return _bounded(equal(left, right, names), " == ".join(names))
 
     def _text(self, node: Node) -> str:
-        return " ".join(self.frame.slice(node).split())
+        return self.frame.line(node)
 
 
 def negated(formula: Formula) -> Formula:
@@ -108,7 +109,7 @@ def subject(value: Value, text: str) -> str:
     if isinstance(value, Known | Absent) and value.cell is not None and value.via:
         return value.via[-1].text
     if isinstance(value, Unknown) and value.text and value.via:
-        return " ".join(value.text.split())
+        return one_line(value.text, 0, len(value.text))
     return text
 
 
@@ -127,11 +128,13 @@ def _is_null(value: Value, text: str) -> Formula:
 
 
 def _is_scalar(value: Value, wanted: Scalar, text: str) -> Formula:
-    if not isinstance(value, Known | Absent | Unknown):
-        return Atom(f"{text} == {wanted}", True)
-    same = None if isinstance(value, Unknown) else isinstance(value, Known) and _same(value.value, wanted)
-    if not isinstance(value, Unknown) and not value.weak and same is not None:
+    """When a value equals one that is certain."""
+    same = _same(value.value, wanted) if isinstance(value, Known) else False if isinstance(value, Absent) else None
+    weak = isinstance(value, Known | Absent) and value.weak
+    if same is not None and not weak:
         return same
+    if not weak and not isinstance(value, Unknown):
+        return Atom(f"{text} == {wanted}", True)
     if isinstance(wanted, bool):
         positive = Atom(subject(value, text), True, same if wanted or same is None else not same)
         return positive if wanted else Not(positive)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..model import CannotEdit, Cell, Content, Overrides
+from ..model import CannotEdit, Cell, Content, Kept, Overrides
 from ..source import Edit, Source
+from .alignment import realigned
 from .insertions import insertions
 from .lists import ListEdit, list_edit
 from .strings import escape
@@ -13,7 +14,7 @@ from .values import in_text
 
 
 def edits(sources: Mapping[str, Source], overrides: Overrides) -> dict[str, list[Edit]]:
-    """The edits that write the overridden cells of these files, by file, in the order of the text.
+    """The edits that write the overridden cells of these files, by file.
 
     Raises:
         CannotEdit: a cell is locked, or a content can't stand there.
@@ -24,8 +25,8 @@ def edits(sources: Mapping[str, Source], overrides: Overrides) -> dict[str, list
             if cell.locked:
                 raise CannotEdit(cell.locked)
             by_file.setdefault(cell.file, {})[cell] = content
-    found = {name: sorted(_file_edits(sources[name], cells), key=lambda e: (e.start, e.end)) for name, cells in by_file.items()}
-    return {name: made for name, made in found.items() if made}
+    made = {name: list(_file_edits(sources[name], cells)) for name, cells in by_file.items()}
+    return {name: realigned(sources[name].text, found) for name, found in made.items() if found}
 
 
 def written(content: Content) -> str:

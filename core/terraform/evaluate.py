@@ -46,9 +46,9 @@ from .nodes import (
     Text,
     Unary,
 )
-from .scan import Broken
+from .scan import Broken, one_line
 from .syntax import parse
-from .values import along, filled, joined, leaves, tidy
+from .values import along, filled, joined, leaves
 
 MAX_NESTING = 100
 MAX_LEAVES = 256
@@ -81,6 +81,10 @@ class Frame:
 
     def slice(self, node: Node) -> str:
         return self.text[node.start : node.end]
+
+    def line(self, node: Node) -> str:
+        """An expression as a person reads it, on one line."""
+        return one_line(self.text, node.start, node.end)
 
 
 @dataclass
@@ -172,9 +176,7 @@ class Evaluator:
         computed = "the result of a comparison"
         if isinstance(formula, bool):
             return Known(formula, span, locked=computed)
-        return Choice(
-            formula, tidy(frame.slice(node)), Known(True, span, locked=computed), Known(False, span, locked=computed), span
-        )
+        return Choice(formula, frame.line(node), Known(True, span, locked=computed), Known(False, span, locked=computed), span)
 
     def _conditional(self, node: Conditional, frame: Frame) -> Value:
         condition = self.formula(node.condition, frame)
@@ -183,7 +185,7 @@ class Evaluator:
         then, otherwise = self.value(node.then, frame), self.value(node.otherwise, frame)
         if leaves(then) + leaves(otherwise) > MAX_LEAVES:
             return self._unknown(node, frame, "it depends on too many conditions")
-        return Choice(condition, tidy(frame.slice(node.condition)), then, otherwise, frame.span(node))
+        return Choice(condition, frame.line(node.condition), then, otherwise, frame.span(node))
 
     def formula(self, node: Node, frame: Frame) -> Formula:
         return Conditions(self.value, frame).formula(node)

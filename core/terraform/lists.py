@@ -129,8 +129,9 @@ class _ListEditor:
         followed = any(other > index for other in survivors) and not self.text.startswith(("\n", "\r\n"), after)
         if followed or not any(other < index for other in survivors):
             return Edit(piece.start, after, "")
-        before = self.text[: piece.start]
-        return Edit(len(before.rstrip(" \t")), end, "")
+        before = self.text[self._line_start(piece.start) : piece.start]
+        # The closing bracket takes the place, and the indentation, of an element that began its line.
+        return Edit(piece.start - len(before) + len(before.rstrip(" \t")) if before.strip() else piece.start, end, "")
 
     def _last_comma(self, last: int) -> list[Edit]:
         """The comma that would now end a list which had none at its end."""
@@ -142,7 +143,17 @@ class _ListEditor:
     def _emptied(self, made: list[Edit]) -> list[Edit]:
         inside = [Edit(edit.start - self.start, edit.end - self.start, edit.text) for edit in made]
         rest = apply_edits(self.text[self.start : self.close], inside)
-        return made if rest[1:].strip() else [Edit(self.start, self.close + 1, "[]")]
+        if rest[1:].strip():
+            return made
+        keeps_lines = "\n" in rest and self._has_neighbours()
+        empty = f"[{self.eol}{self._indent(self.close)}]" if keeps_lines else "[]"
+        return [Edit(self.start, self.close + 1, empty)]
+
+    def _has_neighbours(self) -> bool:
+        """Whether an argument stands on the line before or after: on one line the list would be aligned with it."""
+        first, last = self._line_start(self.start), self.text.find("\n", self.close) + 1
+        lines = (self.text[self._line_start(max(first - 1, 0)) : first], self.text[last : self.text.find("\n", last) + 1])
+        return any("=" in line for line in lines)
 
     # --------------------------------------------------------------------------------- insertion
 
@@ -152,10 +163,9 @@ class _ListEditor:
             return []
         values = [self.written(value) for value in new]
         inside = self.text[self.start + 1 : self.close]
-        if not inside.strip():
-            return [Edit(self.start + 1, self.close, ", ".join(values))]
         if "\n" not in inside:
-            return [Edit(self.start + 1 + len(inside.rstrip()), self.close, " " + ", ".join(values))]
+            comments = inside.rstrip()
+            return [Edit(self.start + 1 + len(comments), self.close, " " * bool(comments) + ", ".join(values))]
         line, indent = self._line_start(self.close), self._indent(self.close) + "  "
         return [Edit(line, line, "".join(f"{indent}{value},{self.eol}" for value in values))]
 

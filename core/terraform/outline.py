@@ -7,19 +7,22 @@ goes on from it with ``[``, ``/`` or ``#``.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from ..model import Cell
 from ..source import BOM
 from .blocks import Attribute, Block, Member, members, top_level
-from .scan import Broken, closing, extent, heredoc, literal_end, pieces, tokens
+from .scan import Broken, closing, extent, heredoc, literal_end, one_line, pieces, tokens
 
 _DETAILED = frozenset({"resource", "variable", "locals", "module"})
 
 
 class _Leaf(NamedTuple):
-    """A leaf or, with an empty text, a block's body."""
+    """A leaf or, with an empty text, something that holds leaves: a block's body, a list."""
 
     path: str
     start: int
@@ -27,22 +30,42 @@ class _Leaf(NamedTuple):
     text: str
 
 
-def outline(text: str) -> dict[str, str]:
-    """Every leaf of a file by its path. What can't be read is one leaf, raw."""
-    found, broken = top_level(text)
-    leaves = {leaf.path: leaf.text for leaf in _leaves(text, found, "") if leaf.text}
-    return {**leaves, "unreadable": _unread(text, found)} if broken else leaves
+@dataclass(frozen=True)
+class Outline:
+    """One file's outline. What can't be read is one leaf, raw."""
 
+    text: str
 
-def outline_path(text: str, cell: Cell) -> str:
-    """The path under which the changes of a cell of this text fall; empty where it is in no leaf."""
-    best = _Leaf("", 0, len(text), "")
-    for leaf in _leaves(text, top_level(text)[0], ""):
-        if leaf.start <= cell.start and cell.end <= leaf.end and leaf.end - leaf.start <= best.end - best.start:
-            best = leaf
-    if cell.kind == "list":
-        return best.path
-    return f"{best.path}/{cell.path[0]}" if cell.kind == "hole" else best.path
+    @cached_property
+    def by_path(self) -> dict[str, str]:
+        found, broken = self._members
+        said = {leaf.path: leaf.text for leaf in self._leaves if leaf.text}
+        return {**said, "unreadable": _unread(self.text, found)} if broken else said
+
+    def path(self, cell: Cell) -> str:
+        """The path under which the changes of a cell fall; empty where it is in no leaf."""
+        if cell.kind == "hole":
+            return f"{self._bodies.get((cell.start, cell.end), '')}/{cell.path[0]}"
+        at = bisect_right(self._starts, cell.start) - 1
+        while at >= 0 and self._leaves[at].end < cell.end:
+            at -= 1
+        return self._leaves[at].path if at >= 0 else ""
+
+    @cached_property
+    def _members(self) -> tuple[list[Member], list[Broken]]:
+        return top_level(self.text)
+
+    @cached_property
+    def _leaves(self) -> list[_Leaf]:
+        return sorted(_leaves(self.text, self._members[0], ""), key=lambda leaf: (leaf.start, -leaf.end))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [leaf.start for leaf in self._leaves]
+
+    @cached_property
+    def _bodies(self) -> dict[tuple[int, int], str]:
+        return {(leaf.start, leaf.end): leaf.path for leaf in self._leaves if not leaf.text}
 
 
 def comments(text: str) -> tuple[str, ...]:
@@ -117,11 +140,11 @@ def _block_leaves(text: str, block: Block, path: str) -> Iterator[_Leaf]:
 def _attribute_leaves(text: str, attribute: Attribute, path: str) -> Iterator[_Leaf]:
     elements = _elements(text, attribute)
     if elements is None:
-        yield _Leaf(path, attribute.value, attribute.end, normal(text, attribute.value, attribute.end))
+        yield _Leaf(path, attribute.value, attribute.end, one_line(text, attribute.value, attribute.end))
         return
     yield _Leaf(path, attribute.value, attribute.end, "" if elements else "[]")
     for index, (start, end) in enumerate(elements):
-        yield _Leaf(f"{path}[{index}]", start, end, normal(text, start, end))
+        yield _Leaf(f"{path}[{index}]", start, end, one_line(text, start, end))
 
 
 def _elements(text: str, attribute: Attribute) -> list[tuple[int, int]] | None:
@@ -137,14 +160,3 @@ def _elements(text: str, attribute: Attribute) -> list[tuple[int, int]] | None:
         return [(piece.start, piece.end) for piece in pieces(text, attribute.value + 1, attribute.end - 1)]
     except Broken:
         return None
-
-
-def normal(text: str, start: int, end: int) -> str:
-    """An expression with its comments left out and its blanks made one; strings and heredocs keep every character."""
-    done, at = [], start
-    for token in tokens(text, start, end):
-        done.append(" ".join(text[at : token.start].split()))
-        at = token.end
-        if token.kind not in ("comment", "newline"):
-            done.append(text[token.start : at])
-    return " ".join(part for part in [*done, " ".join(text[at:end].split())] if part)

@@ -13,7 +13,7 @@ from .clients import Settings, pool_ids, read_client
 from .editor import edits
 from .evaluate import Evaluator
 from .modules import Module, read_module
-from .outline import comments, outline, outline_path
+from .outline import Outline, comments
 from .pools import named_pool, read_pool
 
 
@@ -36,6 +36,7 @@ class TerraformUnit:
     module: Module
     _kept: dict[str, _Evaluated] = field(default_factory=dict, repr=False, compare=False)
     _pools: dict[str, tuple[Pool, frozenset[Cell]]] = field(default_factory=dict, repr=False, compare=False)
+    _outlines: dict[str, Outline] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -64,13 +65,18 @@ class TerraformUnit:
         return edits(self.sources, overrides)
 
     def outline(self, name: str) -> Mapping[str, str]:
-        return outline(self.sources[name].text)
+        return self._outline(name).by_path
 
     def outline_path(self, cell: Cell) -> str:
-        return outline_path(self.sources[cell.file].text, cell)
+        return self._outline(cell.file).path(cell)
 
     def comments(self, name: str) -> tuple[str, ...]:
         return comments(self.sources[name].text)
+
+    def _outline(self, name: str) -> Outline:
+        if name not in self._outlines:
+            self._outlines[name] = Outline(self.sources[name].text)
+        return self._outlines[name]
 
     def _evaluated(self, address: str) -> _Evaluated:
         if address not in self._kept:

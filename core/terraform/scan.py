@@ -18,8 +18,8 @@ MAX_DEPTH = 100
 IDENTIFIER = r"[^\W\d][\w-]*"
 BLOCK_COMMENT = r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
 LINE_COMMENT = r"(?:#|//)(?:[^\r\n]|\r(?!\n))*"
-# In "$$${" the first two dollars are a pair, so the third one opens an interpolation.
-_DOLLARS = r"\$\$|%%|\$(?![{$])|%(?![{%])"
+# Two dollars or more open no interpolation, whatever their number: "$$${x}" is "$${x}".
+_DOLLARS = r"\$\$+|%%+|\$(?![{$])|%(?![{%])"
 _QUOTED_TEXT = rf'[^"\\$%\r\n]*(?:(?:\\.|{_DOLLARS})[^"\\$%\r\n]*)*'
 SIMPLE_STRING = rf'"{_QUOTED_TEXT}"'
 _HEREDOC_OPENING = rf"<<-?({IDENTIFIER})[ \t]*\r?\n"
@@ -41,6 +41,7 @@ _TOKEN = re.compile(
     r"|(?P<opening>[\[({])|(?P<closing>[\])}])"
 )
 _OPENING = re.compile(_HEREDOC_OPENING)
+_BLANK_RUN = re.compile(r"[ \t\r]+")
 PAIRS = {"{": "}", "[": "]", "(": ")"}
 
 
@@ -229,3 +230,28 @@ def tokens(text: str, at: int, end: int) -> Iterator[Token]:
         kind, start = found.lastgroup, found.start()
         at = opaque_end(text, start, end) if kind in ("string", "heredoc") else found.end()
         yield Token(kind, start, at)  # type: ignore[arg-type]
+
+
+def one_line(text: str, start: int, end: int) -> str:
+    """A range of code on one line: no comments, every run of blanks made one; strings and heredocs keep every character.
+
+    Raises:
+        Broken: as :func:`tokens`.
+    """
+    done: list[str] = []
+    at = start
+    for token in tokens(text, start, end):
+        layout = token.kind in ("comment", "newline")
+        for part in (_BLANK_RUN.sub(" ", text[at : token.start]), " " if layout else text[token.start : token.end]):
+            _add(done, part)
+        at = token.end
+    _add(done, _BLANK_RUN.sub(" ", text[at:end]))
+    return "".join(done).strip()
+
+
+def _add(done: list[str], part: str) -> None:
+    """One more part, so that never two blanks follow each other."""
+    if part.startswith(" ") and (not done or done[-1].endswith(" ")):
+        part = part[1:]
+    if part:
+        done.append(part)

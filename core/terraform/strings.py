@@ -6,8 +6,9 @@ import re
 
 from .scan import Broken
 
-_ESCAPE = re.compile(r"\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))|\$\$\{?|%%\{?", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))|\$\$+\{|%%+\{", re.DOTALL)
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _MUST_ESCAPE = re.compile(r'[\\"\x00-\x1f\x7f]|[$%](?=\{)')
 _WRITTEN = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\", "$": "$$", "%": "%%"}
 
@@ -23,7 +24,7 @@ def unescape(text: str, offset: int) -> str:
 
 def _meaning(found: re.Match[str], offset: int) -> str:
     if found[0][0] != "\\":
-        return found[0][1:] if found[0].endswith("{") else found[0]
+        return found[0][1:]
     if found[1]:
         return _SIMPLE[found[1]]
     code = int(found[2] or found[3] or "110000", 16)
@@ -62,7 +63,7 @@ def flush(parts: list[str | None]) -> list[str | None]:
 
 def _lines(part: str, at_line_start: bool) -> tuple[str, list[str]]:
     """What goes on from the line before, and the lines that begin here."""
-    lines = part.splitlines(keepends=True)
+    lines = _LINE.findall(part)
     return ("", lines) if at_line_start or not lines else (lines[0], lines[1:])
 
 

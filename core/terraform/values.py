@@ -53,11 +53,6 @@ def leaves(value: Value) -> int:
     return 1
 
 
-def tidy(text: str) -> str:
-    """An expression on one line."""
-    return " ".join(text.split())
-
-
 def in_text(value: Scalar) -> str:
     """A scalar as Terraform turns it into a string."""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -54,11 +54,7 @@ def test_bad_values_are_written_over_and_never_deleted() -> None:
     (one,) = found("CGT207", given)
     assert one.fixes[0].changes == (Change("prevent_user_existence_errors", "set", "ENABLED"),)
     operations = {
-        change.operation
-        for rule in catalogue()
-        for one in found(rule, given)
-        for fix in one.fixes
-        for change in fix.changes
+        change.operation for rule in catalogue() for one in found(rule, given) for fix in one.fixes for change in fix.changes
     }
     assert "unset" not in operations
 
@@ -290,8 +286,12 @@ def test_a_default_that_goes_is_pointed_elsewhere_first() -> None:
 def test_https_replaces_http_byte_for_byte_and_leaves_loopback_alone() -> None:
     urls = ["http://app.example.org/cb", APP, "http://localhost:8080/cb", "http://[::1]:8080/cb", "http://127.0.0.1"]
     assert after("CGT501", {"callback_urls": urls})["callback_urls"] == urls[1:]
-    urls = ["http://App.example.org:80/cb/?x=1"]
-    assert after("CGT501", {"callback_urls": urls})["callback_urls"] == ["https://App.example.org/cb/?x=1"]
+    for url, wanted in (
+        ("http://App.example.org:80/cb/?x=1", "https://App.example.org/cb/?x=1"),
+        ("http://[2001:db8::80]:80/cb", "https://[2001:db8::80]/cb"),
+        ("HTTP://app.example.org", "https://app.example.org"),
+    ):
+        assert after("CGT501", {"callback_urls": [url]})["callback_urls"] == [wanted]
 
 
 @pytest.mark.parametrize("url", ["http://localhost.evil.com", "http://127.0.0.1.nip.io/cb", "HTTP://app.example.org"])

@@ -103,7 +103,10 @@ class ToyUnit:
         reads.add(cell)
         items = [Item(Known(m[1], cell.span), (Element(cell, Kept(i)),)) for i, m in enumerate(STRING.finditer(text))]
         if cell in overrides:
-            new = [items[e.index] if isinstance(e, Kept) else Item(Known(e, cell.span), (Element(cell, e),)) for e in overrides[cell]]
+            new = [
+                items[e.index] if isinstance(e, Kept) else Item(Known(e, cell.span), (Element(cell, e),))
+                for e in overrides[cell]
+            ]
             items = new
         return ListValue(tuple(items), cell.span, cell=cell)
 
@@ -158,7 +161,9 @@ def read_unit(source):
     if broken >= 0:
         line, column = source.position(broken)
         problems = (Problem(source.name, line, column, "syntax", "the list that starts here is not closed"),)
-    return UnitReading(ToyUnit(source, problems), lambda texts: read_unit(source.with_text(texts.get(source.name, source.text))))
+    return UnitReading(
+        ToyUnit(source, problems), lambda texts: read_unit(source.with_text(texts.get(source.name, source.text)))
+    )
 
 
 # ------------------------------------------------------------------------------------------- rules
@@ -167,10 +172,29 @@ def read_unit(source):
 def _flows(view):
     index = view.index("explicit_auth_flows", "ALLOW_USER_PASSWORD_AUTH")
     if index is not None:
-        drop = Fix("drop USER_PASSWORD", "behavior", (Change("explicit_auth_flows", "remove", index=index),), "callers of USER_PASSWORD_AUTH", "drop")
+        drop = Fix(
+            "drop USER_PASSWORD",
+            "behavior",
+            (Change("explicit_auth_flows", "remove", index=index),),
+            "callers of USER_PASSWORD_AUTH",
+            "drop",
+        )
         both = ("ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH")
-        only = Fix("keep SRP and REFRESH_TOKEN only", "behavior", (Change("explicit_auth_flows", "set", both),), "callers of any other flow", "only")
-        yield "CGT501", "critical", "explicit_auth_flows", "USER_PASSWORD_AUTH sends the raw password to Cognito", (drop, only), index
+        only = Fix(
+            "keep SRP and REFRESH_TOKEN only",
+            "behavior",
+            (Change("explicit_auth_flows", "set", both),),
+            "callers of any other flow",
+            "only",
+        )
+        yield (
+            "CGT501",
+            "critical",
+            "explicit_auth_flows",
+            "USER_PASSWORD_AUTH sends the raw password to Cognito",
+            (drop, only),
+            index,
+        )
 
 
 def _errors(view):
@@ -182,7 +206,12 @@ def _errors(view):
 def _implicit(view):
     index = view.index("allowed_oauth_flows", "implicit")
     if index is not None:
-        fix = Fix("remove implicit", "behavior", (Change("allowed_oauth_flows", "remove", index=index),), "apps that ask for response_type=token")
+        fix = Fix(
+            "remove implicit",
+            "behavior",
+            (Change("allowed_oauth_flows", "remove", index=index),),
+            "apps that ask for response_type=token",
+        )
         yield "CGT101", "high", "allowed_oauth_flows", "tokens are sent in the URL; use code with PKCE", (fix,), index
 
 
@@ -190,7 +219,12 @@ def _http(view):
     for index, url in view.items("callback_urls"):
         if url.startswith("http://"):
             secure = url.replace("http://", "https://")
-            fix = Fix(f"replace it by {secure}", "behavior", (Change("callback_urls", "set", secure, index),), "sign-in where https is not served")
+            fix = Fix(
+                f"replace it by {secure}",
+                "behavior",
+                (Change("callback_urls", "set", secure, index),),
+                "sign-in where https is not served",
+            )
             yield "CGT301", "high", "callback_urls", f"{url} is sent codes in clear text", (fix,), index
 
 
@@ -198,10 +232,23 @@ def _refresh(view):
     seconds = view.seconds("refresh_token_validity")
     if seconds and seconds > 30 * 86400:
         fixes = tuple(
-            Fix(f"{days} days", "behavior", (Change("refresh_token_validity", "set", days),), "sessions older than that", f"d{days}")
+            Fix(
+                f"{days} days",
+                "behavior",
+                (Change("refresh_token_validity", "set", days),),
+                "sessions older than that",
+                f"d{days}",
+            )
             for days in (30, 7)
         )
-        yield "CGT303", "high", "refresh_token_validity", f"a stolen refresh token stays usable for {seconds // 86400} days", fixes, None
+        yield (
+            "CGT303",
+            "high",
+            "refresh_token_validity",
+            f"a stolen refresh token stays usable for {seconds // 86400} days",
+            fixes,
+            None,
+        )
 
 
 def _attributes(view):
@@ -277,7 +324,7 @@ class ToyEngine(CoreEngine):
         return None
 
 
-IDENTITY = '''# Clients of the shop
+IDENTITY = """# Clients of the shop
 resource "aws_cognito_user_pool_client" "web_app" {
   name                          = "web-app"
   generate_secret               = true
@@ -308,9 +355,9 @@ resource "aws_cognito_user_pool_client" "mobile_ios" {
 locals {
   profile = ["email", "name"]
 }
-'''
+"""
 
-PARTNERS = '''locals {
+PARTNERS = """locals {
   grants = ["code", "implicit"]
 }
 
@@ -333,20 +380,24 @@ resource "aws_cognito_user_pool_client" "billing" {
   prevent_user_existence_errors = "ENABLED"
   write_attributes              = ["email"]
 }
-'''
+"""
 
-BROKEN = '''resource "aws_cognito_user_pool_client" "half" {
+BROKEN = """resource "aws_cognito_user_pool_client" "half" {
   name = "half"
   prevent_user_existence_errors = "ENABLED"
   write_attributes              = ["email"]
   callback_urls = [
 }
-'''
+"""
 
 
 def make(folder: Path, *, broken: bool = True) -> ToyEngine:
     """The shop's files below ``folder``, and the engine that reads them."""
-    for name, text in {"prod/identity.tf": IDENTITY, "prod/partners.tf": PARTNERS, **({"staging/broken.tf": BROKEN} if broken else {})}.items():
+    for name, text in {
+        "prod/identity.tf": IDENTITY,
+        "prod/partners.tf": PARTNERS,
+        **({"staging/broken.tf": BROKEN} if broken else {}),
+    }.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)

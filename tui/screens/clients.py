@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from ..rows import ClientRow
@@ -16,7 +18,7 @@ from ..widgets.vlist import VList
 class ClientsScreen(ModalScreen[str]):
     """Gives the id of the chosen client."""
 
-    BINDINGS = [("escape,c,q", "leave", "")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,c,q", "leave", "")]
 
     def __init__(self, rows: Sequence[ClientRow], current: str) -> None:
         super().__init__()
@@ -34,8 +36,8 @@ class ClientsScreen(ModalScreen[str]):
         clients.focus()
 
     @on(VList.Chosen)
-    def _chosen(self, message: VList.Chosen) -> None:
-        row = message.origin.current
+    def _chosen(self) -> None:
+        row = self.query_one(ClientList).current
         self.dismiss(row.client if row else "")
 
     def action_leave(self) -> None:

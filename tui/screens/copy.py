@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class CopyScreen(ModalScreen[None]):
     """``texts`` are (key, what it is, the text)."""
 
-    BINDINGS = [("escape,q,y", "leave", "")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,q,y", "leave", "")]
 
     def __init__(self, texts: Sequence[tuple[str, str, str]]) -> None:
         super().__init__()
@@ -29,10 +30,11 @@ class CopyScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         pieces: list[Piece] = []
-        for key, what, text in self._texts:
-            pieces += [(key, "accent"), (f"  {what:<9}", "plain"), (f"{clause(text, 46)}\n", "soft")]
+        for place, (key, what, text) in enumerate(self._texts):
+            end = "\n" if place else ""
+            pieces += [(f"{end}{key}", "accent"), (f"  {what:<9}", "plain"), (clause(text, 46), "soft")]
         yield Static(
-            content(pieces[:-1] + [(pieces[-1][0].rstrip("\n"), "soft")], is_grey(self.app)),
+            content(pieces, is_grey(self.app)),
             id="copy",
             classes="modal",
             markup=False,

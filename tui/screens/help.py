@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -44,12 +46,12 @@ def rows(words: str, screen: str) -> list[HelpRow]:
 
 
 class HelpScreen(ModalScreen[None]):
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         ("escape,q,question_mark", "leave", "Close"),
         ("slash", "filter", "Filter"),
         ("up,k", "up", ""),
         ("down,j", "down", ""),
-    ]  # noqa: RUF012
+    ]
 
     def __init__(self, screen: str) -> None:
         super().__init__()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -14,7 +17,11 @@ from ..widgets.painting import is_grey
 class LeaveScreen(ModalScreen[str]):
     """Gives ``write`` or ``discard``, nothing to stay."""
 
-    BINDINGS = [("w", "answer('write')", ""), ("d", "answer('discard')", ""), ("escape,q", "answer('')", "")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("w", "answer('write')", ""),
+        ("d", "answer('discard')", ""),
+        ("escape,q", "answer('')", ""),
+    ]
 
     def __init__(self, edits: int) -> None:
         super().__init__()

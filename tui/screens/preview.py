@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from ..theme import content
@@ -12,7 +14,7 @@ from ..widgets.diffview import DiffView, Section
 
 
 class PreviewScreen(ModalScreen[None]):
-    BINDINGS = [("escape,enter,q", "leave", "")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,enter,q", "leave", "")]
 
     def __init__(self, heading: str, sections: Sequence[Section]) -> None:
         super().__init__()

@@ -75,7 +75,7 @@ class ReviewScreen(BaseScreen):
         if state is None:
             return
         summaries = list(self.cogtui.summaries.all())
-        rows = client_rows(summaries, self._archetypes(), state.workspace.problems, self._filter)
+        rows = client_rows(summaries, self._archetypes(), state.workspace.problems, self._filter, self.cogtui.engine.paths)
         clients = self.query_one(ClientList)
         clients.show(rows)
         shown = [row for row in rows if row.client]
@@ -109,8 +109,8 @@ class ReviewScreen(BaseScreen):
         client = summary.client
         parts = [
             self._archetypes().get(client.id, ""),
-            f"pool {label(client.pool.address)}" if client.pool else "",
-            client.file,
+            f"pool {client.pool.address.rpartition('.')[2]}" if client.pool else "",
+            self.cogtui.file_label(client.file),
         ]
         return [(label(client.address), ""), *((f" · {printable(part)}", "") for part in parts if part and part != "unknown")]
 
@@ -146,7 +146,9 @@ class ReviewScreen(BaseScreen):
             view.show(shown.sections)
         place = self.place()
         pane.border_subtitle = "" if problem else self._position()
-        view.border_subtitle = content([(f"{printable(place[0])}:{place[1]}  ", ""), ("o open", "")]) if place else ""
+        view.border_subtitle = (
+            content([(f"{self.cogtui.file_label(place[0])}:{place[1]}  ", ""), ("o open", "")]) if place else ""
+        )
 
     def _detail(self, summary: Summary, row: SettingRow, shown: Preview) -> Detail:
         if row.issue is None:

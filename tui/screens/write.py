@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.widgets import Static
 
 from ...core.model import CogtuiError
@@ -32,12 +33,21 @@ class WriteScreen(BaseScreen):
     NAME = "write"
     PANES = ("files", "diff")
 
+    class Checked(Message):
+        """What would be written was read again and compared."""
+
+        def __init__(self, made: State, verified: Verified) -> None:
+            super().__init__()
+            self.made = made
+            self.verified = verified
+
     def __init__(self) -> None:
         super().__init__()
         self._hunks: Mapping[str, tuple[Hunk, ...]] = {}
         self._hunks_of: State | None = None
+        self._made: State | None = None
         self._verified: Verified | None = None
-        self._verified_of: tuple[State, frozenset[str]] | None = None
+        self._verified_of: tuple[object, ...] = ()
         self._left_out: frozenset[str] = frozenset()
 
     def body(self) -> ComposeResult:
@@ -78,7 +88,9 @@ class WriteScreen(BaseScreen):
 
     def _show_empty(self) -> None:
         last = self.cogtui.session.last
-        pieces = nothing_to_write(last.says if last and last.written else "")
+        pieces = nothing_to_write(
+            [self.cogtui.file_label(name) for name in last.written] if last else [], last.says if last else ""
+        )
         self.query_one("#nothing", Static).update(content(pieces, is_grey(self.app)))
 
     def _show_files(self) -> None:
@@ -90,7 +102,8 @@ class WriteScreen(BaseScreen):
     def _file_row(self, name: str, hunks: tuple[Hunk, ...]) -> FileRow:
         lines = [line.kind for hunk in hunks for line in hunk.lines]
         included = name not in self.cogtui.session.excluded and name not in self._left_out
-        return FileRow(name, included and not self._note(name), lines.count("+"), lines.count("-"), self._note(name))
+        note, shown = self._note(name), self.cogtui.file_label(name)
+        return FileRow(name, shown, included and not note, lines.count("+"), lines.count("-"), note)
 
     def _note(self, name: str) -> str:
         if name in self.cogtui.changed_on_disk:
@@ -101,7 +114,9 @@ class WriteScreen(BaseScreen):
         row, diff = self.query_one(FileList).current, self.query_one("#diff", DiffView)
         hunks = self._hunks.get(row.key, ()) if row else ()
         diff.show(tuple(self._sections(row.key, hunks)) if row else ())
-        diff.border_title = content([(f"{printable(row.key)} · {count(len(hunks), 'hunk')}", "")]) if row else "Diff"
+        diff.border_title = (
+            content([(f"{self.cogtui.file_label(row.key)} · {count(len(hunks), 'hunk')}", "")]) if row else "Diff"
+        )
 
     def _sections(self, file: str, hunks: tuple[Hunk, ...]) -> Iterator[Section]:
         """Hunks under the client that they lie in."""
@@ -118,18 +133,14 @@ class WriteScreen(BaseScreen):
             yield Section(last, tuple(group))
 
     def _owner(self, file: str, hunk: Hunk) -> str:
+        """The client whose block a hunk lies in, else the line."""
         state = self.cogtui.session.state
         source = state.workspace.sources.get(file) if state else None
-        if state is None or source is None:
-            return printable(file)
-        line = (
-            next((line.old for line in hunk.lines if line.kind == "-"), None)
-            or hunk.lines[len(hunk.lines) // 2].old
-            or hunk.old_start
-        )
-        for client in state.reading.workspace.clients.values():
+        line = _first_changed(hunk)
+        clients = state.reading.workspace.clients.values() if state and source else ()
+        for client in clients:
             block = client.block
-            if block.file == file and source.position(block.start)[0] <= line <= source.position(block.end)[0]:
+            if source and block.file == file and source.position(block.start)[0] <= line <= source.position(block.end)[0]:
                 return label(client.address)
         return f"{printable(file)}:{line}"
 
@@ -146,31 +157,26 @@ class WriteScreen(BaseScreen):
     def _verify(self) -> None:
         """Check what would be written, in a thread, when it is not what was checked last."""
         session = self.cogtui.session
-        if session.state is None:
-            return
-        basis = (session.state, session.excluded)
-        if self._verified_of is not None and self._verified_of[0] is basis[0] and self._verified_of[1] == basis[1]:
+        basis = (session.state, session.excluded, self.cogtui.changed_on_disk)
+        if session.state is None or basis == self._verified_of:
             return
         self._verified_of, self._verified = basis, None
-        state, self._left_out = session.to_write()
-        self.run_worker(partial(self._check, basis, state), thread=True, exclusive=True, group="verify")
+        self._made, self._left_out = session.to_write(self.cogtui.changed_on_disk)
+        self.run_worker(partial(self._check, self._made), thread=True, exclusive=True, group="verify")
 
-    def _check(self, basis: tuple[State, frozenset[str]], state: State) -> None:
-        verified = self.cogtui.engine.verify(state.workspace)
-        self.app.call_from_thread(self._checked, basis, verified)
+    def _check(self, made: State) -> None:
+        self.post_message(self.Checked(made, self.cogtui.engine.verify(made.workspace)))
 
-    def _checked(self, basis: tuple[State, frozenset[str]], verified: Verified) -> None:
-        if self._verified_of is basis:
-            self._verified = verified
+    @on(Checked)
+    def _checked(self, message: Checked) -> None:
+        if message.made is self._made:
+            self._verified = message.verified
             self._show_files()
             self._show_checks()
 
-    def texts(self) -> dict[str, str]:
+    def texts(self) -> Mapping[str, str]:
         """What ``W`` would write."""
-        if self._verified is None or self._verified.failed:
-            return {}
-        changed = self.cogtui.changed_on_disk
-        return {name: text for name, text in self._verified.texts.items() if name not in changed}
+        return {} if self._verified is None or self._verified.failed else self._verified.texts
 
     def _show_checks(self) -> None:
         self.query_one(Checks).show(list(self._check_lines()))
@@ -203,7 +209,7 @@ class WriteScreen(BaseScreen):
         texts = self.texts()
         if not self._hunks:
             self.cogtui.refuse("there is nothing to write")
-        elif self._verified is None:
+        elif self._verified is None or self._made is None:
             self.cogtui.refuse("the checks are still running")
         elif self._verified.failed:
             file, reason = next(iter(self._verified.failed.items()))
@@ -211,13 +217,12 @@ class WriteScreen(BaseScreen):
         elif not texts:
             self.cogtui.refuse("no file is included", hint=("space", "includes it"))
         else:
-            self.cogtui.write(self._verified, texts)
+            self.cogtui.write(self._made, texts)
 
     def place(self) -> tuple[str, int] | None:
         row = self.query_one(FileList).current
         hunks = self._hunks.get(row.key, ()) if row else ()
-        changed = next((line for hunk in hunks for line in hunk.lines if line.kind != " "), None)
-        return (row.key, changed.old or changed.new or 1) if row and changed else None
+        return (row.key, _first_changed(hunks[0])) if row and hunks else None
 
     def action_copy(self) -> None:
         from .copy import CopyScreen
@@ -228,3 +233,15 @@ class WriteScreen(BaseScreen):
         else:
             patch = self.cogtui.engine.patch(state.workspace)
             self.app.push_screen(CopyScreen([("p", "patch of all files", patch), ("a", "file name", row.key)]))
+
+
+def _first_changed(hunk: Hunk) -> int:
+    """The old line that a hunk changes first; for a mere insertion the line before it."""
+    last = hunk.old_start
+    for line in hunk.lines:
+        if line.kind == "-" and line.old:
+            return line.old
+        if line.kind == "+":
+            return last
+        last = line.old or last
+    return last

@@ -29,9 +29,9 @@ class TopBar(Painted):
         self.refresh()
 
     def lines(self, width: int) -> Sequence[Line]:
-        return [spread(self._tabs(width), self._progress(width), width)]
+        return [spread(self._tabs(), self._progress(width), width)]
 
-    def _tabs(self, width: int) -> list[Piece]:
+    def _tabs(self) -> list[Piece]:
         self.zones.clear()
         pieces: list[Piece] = [(" cogtui ", "badge"), ("  ", "")]
         for key, name, screen in TABS:
@@ -102,7 +102,8 @@ class StatusLine(Painted):
             parts.append([(f"✎ {status.edits} {'edit' if status.edits == 1 else 'edits'} · {files}", "accent")])
         if status.profile:
             parts.append([("profile ", "faint"), (status.profile, "soft")])
-        while len(parts) > 1 and sum(length(part) + 2 for part in parts) > room:
+        kept = 1 if status.unreadable or status.edits else 0
+        while len(parts) > kept and sum(length(part) + 2 for part in parts) > room:
             parts.pop()
         return [piece for part in parts for piece in (*part, ("  ", ""))]
 

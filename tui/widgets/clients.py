@@ -18,19 +18,21 @@ class ClientList(VList[ClientRow]):
             return [("⚠ ", "warning"), (cut(row.label, width - 2), "plain")]
         if not row.selectable:
             return [("▾ ", "faint"), (cut(row.label, width - 2), "soft")]
-        kind = 8 if width >= 26 else 0
-        name = width - 5 - kind - 6
+        kind = 7 if width >= 26 else 0
+        name, opened = width - 10 - kind, str(row.open or "")
         return [
             ("  ", ""),
-            (f"{SHAPES[row.worst] if row.worst else ALL_GOOD} ", row.worst or "good"),
+            (SHAPES[row.worst] if row.worst else ALL_GOOD, row.worst or "good"),
+            (" ", ""),
             (fit(row.label, name), "strong" if row.key == self._cursor_key() else "plain"),
             (" ", ""),
             (
                 fit(row.archetype if row.archetype != "unknown" else "unset", kind),
                 "soft" if row.archetype != "unknown" else "faint",
             ),
-            (f"{row.open or '':>3}", row.worst or "soft"),
-            (" ✎ " if row.dirty else "   ", "accent"),
+            (" " * (3 - len(opened)), ""),
+            (opened, row.worst or "soft"),
+            (" ✎" if row.dirty else "  ", "accent"),
         ]
 
     def _cursor_key(self) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -106,8 +107,9 @@ def _section(section: Section, width: int) -> Iterator[_Drawn]:
         heading = cut(section.heading, width - 6)
         rest = "─" * (width - 5 - cell_len(heading))
         yield _Drawn([("── ", "rule"), (heading, "focus"), (f" {rest}", "rule")])
-    for line in fold_pieces([(section.says, "soft")], width - 1) if section.says else ():
-        yield _Drawn(line)
+    for text in section.says.splitlines():
+        for part in wrap(text, width - 2, drop_whitespace=False, replace_whitespace=False):
+            yield _Drawn([(" ", ""), (part, "soft")])
     for place, hunk in enumerate(section.hunks):
         if place:
             yield _Drawn([("─" * width, "rule")])

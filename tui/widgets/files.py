@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...core.text import printable
 from ..theme import Piece
 from .cells import fit, fold_pieces
 from .painted import Line, Painted
@@ -17,6 +16,7 @@ class FileRow:
     """``note`` says why a file is not written."""
 
     key: str
+    label: str
     included: bool
     added: int
     removed: int
@@ -30,7 +30,7 @@ class FileList(VList[FileRow]):
         name = max(10, width - 2 - 11 - len(note))
         return [
             ("☑ " if row.included else "☐ ", "focus" if row.included else "warning"),
-            (fit(_tail(printable(row.key), name), name), "strong" if row is self.current else "plain"),
+            (fit(_tail(row.label, name), name), "strong" if row is self.current else "plain"),
             (f" {'+' + str(row.added):>4}", "added"),
             (f" {'-' + str(row.removed):>4} ", "removed"),
             (note, "warning"),

@@ -144,8 +144,6 @@ def _before(detail: Detail) -> Iterator[list[Piece]]:
         (printable(rule.title) if rule else finding.slug, "strong"),
     ]
     yield [(_sentence(finding.message), "plain")]
-    if rule and rule.why:
-        yield [(printable(rule.why), "soft")]
     if not finding.every_world and finding.worlds:
         yield [("holds when ", "soft"), (printable(" or ".join(world.label for world in finding.worlds)), "plain")]
     if finding.confidence != "high":
@@ -171,6 +169,8 @@ def _after(detail: Detail) -> Iterator[list[Piece]]:
     if issue is None:
         return
     yield []
+    if detail.rule and detail.rule.why:
+        yield [("WHY ", "heading"), (printable(detail.rule.why), "soft")]
     yield [("RULE ", "heading"), (f"{issue.finding.rule} {issue.finding.slug}", "soft")]
     if issue.finding.rejected:
         yield [("AWS refuses this value", "warning")]
@@ -179,8 +179,8 @@ def _after(detail: Detail) -> Iterator[list[Piece]]:
 def _plain(detail: Detail) -> Iterator[list[Piece]]:
     """A setting without a finding."""
     setting = settings.by_name().get(detail.row.key[1])
-    yield [("✓ " if not detail.row.unresolved else f"{UNRESOLVED} UNRESOLVED ", "good" if not detail.row.unresolved else "medium"),
-           (detail.row.name, "strong")]  # fmt: skip
+    sign: Piece = (f"{UNRESOLVED} UNRESOLVED ", "medium") if detail.row.unresolved else ("✓ ", "good")
+    yield [sign, (detail.row.name, "strong")]
     if setting:
         yield [(setting.summary, "plain")]
     yield [("now ", "soft"), (", ".join(detail.row.current), "plain")]

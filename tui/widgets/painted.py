@@ -26,7 +26,7 @@ class Painted(Widget):
     def lines(self, width: int) -> Sequence[Line]:
         raise NotImplementedError
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         return max(1, len(self.lines(width)))
 
     def render_line(self, y: int) -> Strip:

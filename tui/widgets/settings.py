@@ -14,9 +14,9 @@ _STANDINGS = {
     "accepted": ("✓ accepted", "✓ fix", "good"),
     "mended": ("✓ mended", "✓ with", "good"),
     "skipped": ("↷ skipped", "↷ skip", "soft"),
-    "suppressed": ("⊘ waived", "⊘ waiv", "soft"),
+    "suppressed": ("⊘ waived", "⊘ waived", "soft"),
 }
-_WITHHELD, _MANUAL = ("◌ withheld", "◌ held", "warning"), ("◌ manual", "◌ man.", "soft")
+_WITHHELD, _MANUAL = ("◌ withheld", "◌ held", "warning"), ("◌ manual", "◌ manual", "soft")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ def _columns(width: int) -> _Columns:
         now = room * 9 // 20
         return _Columns(name, now, room - now - 3, 8, 11, True)
     name = max(18, min(30, width * 2 // 5))
-    room = width - 2 - name - 1 - 7
-    return _Columns(name, room // 2, room - room // 2 - 3, 0, 7, False)
+    room = width - 2 - name - 1 - 8
+    return _Columns(name, room // 2, room - room // 2 - 3, 0, 8, False)
 
 
 class SettingsList(VList[SettingRow]):
@@ -67,7 +67,7 @@ def _quiet(row: SettingRow, role: str) -> str:
 def _shape(row: SettingRow) -> list[Piece]:
     if row.issue:
         severity = row.issue.finding.severity
-        return [(f"{SHAPES[severity]} ", _quiet(row, severity))]
+        return [(SHAPES[severity], _quiet(row, severity)), (" ", "")]
     return [(f"{UNRESOLVED} ", "soft")] if row.unresolved else [(f"{NO_FINDING} ", "faint")]
 
 

@@ -1,4 +1,4 @@
-"""The list that all lists are: aligned columns, headers that the cursor skips, drawn line by line so that size costs nothing."""
+"""The list that all lists are: aligned columns, headers that the cursor skips, drawn by the line so that size costs nothing."""
 
 from __future__ import annotations
 

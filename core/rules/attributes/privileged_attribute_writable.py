@@ -12,6 +12,7 @@ from .. import facts
 from ..knobs import texts
 from ..remedy import mended
 from ..sources import ATTRIBUTES, TENANTS, cwe
+from ..wording import quoted
 from .permissions import WRITABLE, without
 
 PATTERNS = (
@@ -26,8 +27,8 @@ def check(view: View, options: Options) -> Iterator[Found]:
     patterns = texts(options, "patterns")
     for index, name in view.items(WRITABLE):
         if any(re.search(pattern, name) for pattern in patterns):
-            found = Found(WRITABLE, f"users can change their own {name}", index=index)
-            yield mended(view, found, without(view, (index,)), f'remove "{name}"', "behavior", RULE.breaks)
+            found = Found(WRITABLE, f"users can change their own {quoted(name)}", index=index)
+            yield mended(view, found, without(view, (index,)), f"remove {quoted(name)}", "behavior", RULE.breaks)
 
 
 EXAMPLE = Example(

@@ -9,6 +9,7 @@ from ...rule import Case, Example, Options, Part, Rule
 from ...view import View
 from ..remedy import mended
 from ..sources import APP_CLIENTS, ATTRIBUTES
+from ..wording import quoted
 from .permissions import REFUSED, STANDARD, WRITABLE, required, without
 
 _CUSTOM = ("custom:", "dev:custom:")
@@ -30,7 +31,7 @@ def check(view: View, _options: Options) -> Iterator[Found]:
 def _missing(view: View, part: str, reason: str, wanted: tuple[str, ...]) -> Iterator[Found]:
     missing = [name for name in wanted if view.lacks(WRITABLE, name)]
     if missing:
-        names = ", ".join(missing)
+        names = ", ".join(quoted(name) for name in missing)
         found = Found(WRITABLE, f"{reason} {names}, and the client may not write it", part=part, rejected=True)
         yield mended(view, found, tuple(Change(WRITABLE, "add", name) for name in missing), f"add {names}", "safe")
 
@@ -41,9 +42,9 @@ def _undeclared(view: View, written: tuple[tuple[int, str], ...]) -> Iterator[Fo
     declared = None if shown is None else {attribute.name.removeprefix("dev:") for attribute in shown}
     for index, name in written:
         if not name.startswith(_CUSTOM) and name not in (*STANDARD, *REFUSED):
-            message = f"{name} is no standard attribute, and a custom one starts with custom:"
+            message = f"{quoted(name)} is no standard attribute, and a custom one starts with custom:"
         elif name.startswith(_CUSTOM) and declared is not None and name.removeprefix("dev:") not in declared:
-            message = f"the pool declares no {name}"
+            message = f"the pool declares no {quoted(name)}"
         else:
             continue
         yield Found(

@@ -17,6 +17,7 @@ from ..knobs import on
 from ..remedy import Changes, mended
 from ..sources import CREATE_CLIENT, TERRAFORM_RESOURCE
 from ..tokens import lifetimes
+from ..wording import quoted
 
 _OWNER = "what is meant is for the owner to say"
 _NEW_FLOWS = tuple(flow for flow in OTHER_FLOWS if flow != "ALLOW_REFRESH_TOKEN_AUTH")
@@ -73,7 +74,7 @@ def _scalar(view: View, row: Setting) -> Iterator[Found]:
         yield from _number(view, row)
     elif isinstance(value, Known) and row.kind == "boolean":
         if str(value.value).lower() not in _BOOLEANS:
-            yield _refused(row.name, f"{_quoted(value.value)} is neither true nor false")
+            yield _refused(row.name, f"{quoted(value.value)} is neither true nor false")
     elif isinstance(value, Known):
         yield from _text(view, row, str(value.value), None)
 
@@ -81,7 +82,7 @@ def _scalar(view: View, row: Setting) -> Iterator[Found]:
 def _number(view: View, row: Setting) -> Iterator[Found]:
     number = view.number(row.name)
     if number is None:
-        yield _refused(row.name, f"{_quoted(view.written(row.name))} is not a whole number")
+        yield _refused(row.name, f"{quoted(view.written(row.name))} is not a whole number")
         return
     token = _LIFETIMES.get(row.name)
     amount = lifetimes.seconds(view, token) if token else number
@@ -100,24 +101,24 @@ def _text(view: View, row: Setting, text: str, index: int | None) -> Iterator[Fo
     elif not low <= len(text) <= high:
         yield _refused(row.name, f"{len(text)} characters; AWS takes {low} to {high}", index)
     elif row.name in _PATTERNS and not re.fullmatch(row.pattern, text):
-        yield _refused(row.name, f"{_quoted(text)} holds a character that AWS does not take here", index)
+        yield _refused(row.name, f"{quoted(text)} holds a character that AWS does not take here", index)
 
 
 def _enumerated(view: View, row: Setting, text: str, index: int | None) -> Iterator[Found]:
     right = spelling.canonical(row.name, text)
     if right != text:
-        found = Found(row.name, f"{_quoted(text)} is written {right}", index=index, rejected=True)
+        found = Found(row.name, f"{quoted(text)} is written {right}", index=index, rejected=True)
         yield mended(view, found, _respelled(view, row, right, index), f"write {right}", "safe")
     elif text in row.enum:
         if text in _NEW_FLOWS:
             message = f"{text} is newer than cfn-lint's schema and some Terraform providers, which refuse it"
             yield Found(row.name, message, index=index, severity="info", no_fix="AWS takes it: check the tools' versions")
     elif row.name == FLOWS and text.startswith("ALLOW_"):
-        message = f"{_quoted(text)} is not a flow that is known here; AWS may have added it"
+        message = f"{quoted(text)} is not a flow that is known here; AWS may have added it"
         yield Found(row.name, message, index=index, severity="low", confidence="low", no_fix=_OWNER)
     else:
         yield _refused(
-            row.name, f"{_quoted(text)} is none of {', '.join(row.enum[:4])}{' …' if len(row.enum) > 4 else ''}", index
+            row.name, f"{quoted(text)} is none of {', '.join(row.enum[:4])}{' …' if len(row.enum) > 4 else ''}", index
         )
 
 
@@ -136,11 +137,6 @@ def _client_name(view: View, options: Options) -> Iterator[Found]:
 
 def _refused(name: str, message: str, index: int | None = None, because: tuple[str, ...] = ()) -> Found:
     return Found(name, message, index=index, rejected=True, because=because, no_fix=_OWNER)
-
-
-def _quoted(value: object) -> str:
-    text = str(value)
-    return f'"{text if len(text) <= 40 else text[:39] + "…"}"'
 
 
 EXAMPLE = Example(

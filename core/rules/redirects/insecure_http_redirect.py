@@ -46,7 +46,9 @@ def _secured(view: View, url: Url) -> Changes:
     wanted = rewritten(url, head, _secure(head))
     if wanted is None:
         return "the part of the URL that names the host is not known"
-    twin = any(other.key == _secure(head) + url.key[len(head) :] for other in urls(view, url.setting))
+    secured = _secure(head) + url.key[len(head) :]
+    # A twin that a deployment may change is none to rely on, unless this one would change with it.
+    twin = any(other.key == secured and (url.weak or not other.weak) for other in urls(view, url.setting))
     return (url.removal(),) if twin and url.index is not None else (url.change(wanted),)
 
 
@@ -63,8 +65,7 @@ def _with_default(view: View, url: Url, changes: tuple[Change, ...]) -> Changes:
 
 def _head(url: Url) -> str:
     """The scheme, and the authority with it where that has a port to drop."""
-    end = url.text.index("://") + 3
-    return url.text[: url.text.index(":80", end) + 3] if url.port == "80" else url.text[:end]
+    return url.origin if url.port == "80" else url.origin[: url.origin.index("://") + 3]
 
 
 def _secure(head: str) -> str:

@@ -74,7 +74,7 @@ def _changes(view: View, url: Url, marker: str, *, native: bool) -> Changes:
     if view.archetype == "unknown":
         return "the kind of client is unknown, and an installed app would need it"
     stays = [other for other in urls(view, url.setting if url.index is not None else CALLBACKS) if not _reason(other)]
-    replacement = next((other for other in stays if isinstance(other.value, Known)), None)
+    replacement = next((other for other in stays if isinstance(other.value, Known) and other.scheme != "http"), None)
     if replacement is None:
         return "no other URL is certain, and the list may not become empty"
     return _removal(view, url, replacement)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ...model import Absent, Change, Known, ListValue, Partial, Template, Unknown, Wanted
 from ...view import PlainValue, View
+from ..wording import quoted
 
 CALLBACKS = "callback_urls"
 LOGOUTS = "logout_urls"
@@ -15,7 +16,7 @@ DEFAULT = "default_redirect_uri"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 _HOLE = "\0"
-_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#\\]*)(?P<rest>.*)", re.DOTALL)
+_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#\\]*)")
 _AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:]*)(?::(.*))?")
 _DOMAIN_END = re.compile(r"\.[a-z][a-z0-9-]*$")
 
@@ -40,9 +41,15 @@ class Url:
         return str(self.value.value) if isinstance(self.value, Known) else self.value.text
 
     @property
+    def weak(self) -> bool:
+        """Known only by a default that a deployment may override."""
+        parts = self.value.parts if isinstance(self.value, Partial) else (self.value,)
+        return any(isinstance(part, Known) and part.weak for part in parts)
+
+    @property
     def shown(self) -> str:
         """The URL for a message, in quotes and cut short."""
-        return f'"{self.key if len(self.key) <= 60 else self.key[:59] + "…"}"'
+        return quoted(self.key, 60)
 
     @property
     def scheme(self) -> str:
@@ -60,9 +67,10 @@ class Url:
         return self._host_and_port[1]
 
     @property
-    def path(self) -> str:
+    def origin(self) -> str:
+        """Scheme, user, host and port as they are written."""
         match = _URL.match(self.text)
-        return match["rest"].partition("?")[0].partition("#")[0] if match else ""
+        return self.text[: match.end("authority")] if match else ""
 
     @property
     def _host_and_port(self) -> tuple[str, str]:

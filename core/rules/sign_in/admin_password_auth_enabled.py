@@ -28,7 +28,8 @@ def check(view: View, _options: Options) -> Iterator[Found]:
                 severity="high" if public else None,
                 because=("generate_secret",),
             )
-            yield mended(view, found, _changes(view, flow, public=public), f'remove "{flow}"', "behavior", RULE.breaks)
+            changes = _changes(view, flow, public=public)
+            yield mended(view, found, changes, flows.title(flow, changes), "behavior", RULE.breaks)
 
 
 def _changes(view: View, flow: str, *, public: bool) -> Changes:

@@ -38,6 +38,11 @@ def without_password(view: View, flow: str) -> Changes:
     return substitution(FLOWS, indexes, SRP)
 
 
+def title(flow: str, changes: Changes) -> str:
+    replaced = any(change.operation == "set" for change in changes if isinstance(change, Change))
+    return f'replace "{flow}" by "{SRP}"' if replaced else f'remove "{flow}"'
+
+
 def _signs_in(view: View, flow: str) -> bool:
     triggers = facts.triggers(view)
     idle = flow == CUSTOM and triggers is not None and "define_auth_challenge" not in triggers

@@ -10,6 +10,7 @@ from ...view import View
 from .. import facts, spelling
 from ..remedy import mended
 from ..sources import CREATE_CLIENT, USER_ERRORS, asvs, cwe
+from ..wording import quoted
 
 SETTING = "prevent_user_existence_errors"
 
@@ -17,7 +18,7 @@ SETTING = "prevent_user_existence_errors"
 def check(view: View, _options: Options) -> Iterator[Found]:
     if spelling.scalar(view, SETTING) in (None, "ENABLED") or facts.machine(view):
         return
-    state = "not set: AWS then" if view.absent(SETTING) else f"{view.written(SETTING)}: AWS"
+    state = "not set: AWS then" if view.absent(SETTING) else f"{quoted(view.written(SETTING))}: AWS"
     found = Found(SETTING, f"{state} tells strangers which users exist")
     yield mended(view, found, (Change(SETTING, "set", "ENABLED"),), f'set {SETTING} = "ENABLED"', "safe", RULE.breaks)
 

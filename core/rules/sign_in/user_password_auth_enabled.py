@@ -22,8 +22,8 @@ def check(view: View, _options: Options) -> Iterator[Found]:
         indexes = spelling.indexes(view, FLOWS, flow)
         if indexes:
             found = Found(FLOWS, "the app sends the user's password in the request; SRP never does", index=indexes[0])
-            title = f'remove "{flow}"; users sign in with SRP or another flow that is listed'
-            yield mended(view, found, flows.without_password(view, flow), title, "behavior", RULE.breaks)
+            changes = flows.without_password(view, flow)
+            yield mended(view, found, changes, flows.title(flow, changes), "behavior", RULE.breaks)
     yield from _choice(view)
 
 

@@ -21,15 +21,11 @@ def check(view: View, _options: Options) -> Iterator[Found]:
     if refresh is None:
         return
     longer = [token for token, life in lives.items() if life > refresh]
-    if longer:
-        names = " and ".join(lifetimes.setting(token) for token in longer)
-        found = Found(
-            lifetimes.setting(longer[0]),
-            f"{names} may not outlast the refresh token's {lifetimes.spell(refresh)}",
-            rejected=True,
-            because=lifetimes.bearing(*longer, "refresh_token"),
-        )
-        title = f"{names} below the refresh token's"
+    for token in longer:
+        name = lifetimes.setting(token)
+        message = f"{name} may not outlast the refresh token's {lifetimes.spell(refresh)}"
+        found = Found(name, message, rejected=True, because=lifetimes.bearing(token, "refresh_token"))
+        title = f"{' and '.join(map(lifetimes.setting, longer))} below the refresh token's"
         yield mended(view, found, _changes(view, longer, refresh), title, "behavior", RULE.breaks)
     for token in [token for token, life in lives.items() if life == refresh]:
         yield Found(
@@ -43,6 +39,7 @@ def check(view: View, _options: Options) -> Iterator[Found]:
 
 
 def _changes(view: View, longer: list[str], refresh: int) -> Changes:
+    """All of them at once: AWS refuses the client as long as one outlasts the refresh token."""
     return lifetimes.writing(view, dict.fromkeys(longer, lifetimes.below(refresh)))
 
 

@@ -65,29 +65,29 @@ def _default(token: str) -> str:
 EXAMPLE = Example(
     terraform=Case(
         bad="""\
-access_token_validity  = 30
+access_token_validity  = 1
 refresh_token_validity = 30
 
 token_validity_units {
-  access_token = "minutes"
-}
-""",
-        fixed="""\
-access_token_validity  = 30
-refresh_token_validity = 30
-
-token_validity_units {
-  access_token  = "minutes"
-  id_token      = "hours"
   refresh_token = "days"
 }
 """,
-        good="""\
-access_token_validity  = 30
+        fixed="""\
+access_token_validity  = 1
 refresh_token_validity = 30
 
 token_validity_units {
-  access_token  = "minutes"
+  refresh_token = "days"
+  access_token  = "hours"
+  id_token      = "hours"
+}
+""",
+        good="""\
+access_token_validity  = 1
+refresh_token_validity = 30
+
+token_validity_units {
+  access_token  = "hours"
   id_token      = "hours"
   refresh_token = "days"
 }

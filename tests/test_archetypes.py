@@ -1,0 +1,121 @@
+"""Which kind of client a client is taken for, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cogtui.core.archetypes import infer, words
+from cogtui.core.model import Atom, Choice, Known
+
+from .builders import NOWHERE, client, hidden, joined
+
+CODE: dict[str, Any] = {"allowed_oauth_flows_user_pool_client": True, "allowed_oauth_flows": ["code"]}
+
+
+def kind(given: dict[str, Any], *labels: str, **more: Any) -> str:
+    return infer(client(given, labels=labels or ("it",), **more)).archetype
+
+
+@pytest.mark.parametrize(
+    ("given", "archetype"),
+    [
+        ({**CODE, "callback_urls": ["https://app.example.org/callback"]}, "spa"),
+        ({**CODE, "callback_urls": ["https://app.example.org"]}, "spa"),
+        ({**CODE, "callback_urls": ["https://d111.cloudfront.net/auth/done"]}, "spa"),
+        ({"allowed_oauth_flows": ["implicit"]}, "spa"),
+        ({**CODE, "callback_urls": ["org.example.app:/done"]}, "mobile"),
+        ({**CODE, "callback_urls": ["myapp://done", "https://app.example.org/x"]}, "mobile"),
+        ({**CODE, "generate_secret": True, "callback_urls": ["https://app.example.org/x"]}, "web"),
+        ({**CODE, "generate_secret": "true", "callback_urls": ["https://lb.example.org/oauth2/idpresponse"]}, "web"),
+        ({"allowed_oauth_flows": ["client_credentials"], "generate_secret": True}, "m2m"),
+        ({"explicit_auth_flows": ["ALLOW_CLIENT_TOKEN_AUTH"]}, "m2m"),
+        ({"allowed_oauth_scopes": ["api/read", "api/write"]}, "m2m"),
+        ({"explicit_auth_flows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}, "admin"),
+        ({"explicit_auth_flows": ["ADMIN_NO_SRP_AUTH"]}, "admin"),
+        ({"explicit_auth_flows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH"], "generate_secret": True}, "admin"),
+    ],
+)
+def test_settings_tell(given: dict[str, Any], archetype: str) -> None:
+    assert kind(given) == archetype
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        CODE,
+        {"explicit_auth_flows": ["ALLOW_USER_SRP_AUTH"]},
+        {"generate_secret": True},
+        {**CODE, "callback_urls": ["http://localhost:3000/x"]},
+        {**CODE, "generate_secret": hidden()},
+        {"explicit_auth_flows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]},
+        {"allowed_oauth_flows": hidden(), "callback_urls": hidden(), "name": hidden()},
+    ],
+)
+def test_two_points_are_too_few(given: dict[str, Any]) -> None:
+    assert kind(given) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "archetype"),
+    [
+        ("portal-spa", "spa"),
+        ("frontEnd", "spa"),
+        ("front_end", "spa"),
+        ("FrontendClient", "spa"),
+        ("AcmeIOSApp", "mobile"),
+        ("acme-iOS", "mobile"),
+        ("admin-cli", "unknown"),
+        ("oauth2-proxy", "web"),
+        ("OAuth2Proxy", "web"),
+        ("ReportsM2M", "m2m"),
+        ("billing-svc", "m2m"),
+        ("BackOffice", "admin"),
+        ("client", "unknown"),
+        ("kiosk", "unknown"),
+        ("workspace", "unknown"),
+        ("serverless", "unknown"),
+        ("web", "unknown"),
+        ("cognito-user-pool-client", "unknown"),
+    ],
+)
+def test_names_tell_by_whole_words(name: str, archetype: str) -> None:
+    assert kind({"name": name}) == archetype
+    assert kind({}, name) == archetype
+
+
+def test_a_label_and_a_name_count_once() -> None:
+    guess = infer(client({"name": "portal-spa"}, labels=("portal_spa",)))
+    assert guess.points == {"spa": 4}
+    assert infer(client({"name": joined("spa-", None)})).archetype == "spa"
+
+
+def test_reasons_are_clauses() -> None:
+    guess = infer(client({**CODE, "callback_urls": ["https://app.example.org/cb"]}))
+    assert guess.reasons == ("no secret", "code grant", "callback at /cb")
+    assert guess.runner_up == "mobile"
+    assert infer(client({"explicit_auth_flows": ["ALLOW_USER_SRP_AUTH"]})).reasons == ("could be spa or mobile",)
+    assert infer(client({})).reasons == ("nothing tells",)
+
+
+def test_managed_clients_are_a_kind_of_their_own() -> None:
+    assert kind({**CODE, "name": "spa"}, managed=True) == "managed"
+
+
+def test_the_world_that_holds_by_default_decides() -> None:
+    yes, no = Known("portal-spa", NOWHERE), Known("reports-m2m", NOWHERE)
+    for default, archetype in ((True, "spa"), (False, "m2m")):
+        choice = Choice(Atom("var.env", "prod", default=default), 'var.env == "prod"', yes, no, NOWHERE)
+        assert kind({"name": choice}) == archetype
+
+
+@pytest.mark.parametrize("url", ["https://[::1", "http://localhost:99999/", "::", "", "http://localhost:x"])
+def test_broken_urls_tell_nothing(url: str) -> None:
+    assert kind({"callback_urls": [url]}) in ("unknown", "mobile")
+
+
+def test_words() -> None:
+    assert words("portalWebClient-v2_x") == ["portal", "web", "client", "v2", "x"]
+    assert words("HTTPServer") == ["http", "server"]
+    assert words("Büro-2") == ["b", "ü", "ro", "2"]
