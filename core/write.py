@@ -144,17 +144,18 @@ def _read(name: str, path: str) -> bytes:
 
 def _replace_all(jobs: Sequence[_Job]) -> None:
     """All of them, or none: what was replaced before a failure is put back."""
-    at = 0
+    done = 0
     try:
-        for at, job in enumerate(jobs):
+        for job in jobs:
             if _read(job.name, job.path) != job.before:
                 raise ChangedOnDisk(job.name)
             _replace(job, job.after)
+            done += 1
     except BaseException as error:
-        stuck = [job.name for job in reversed(jobs[: at + 1]) if not _put_back(job)]
+        stuck = [job.name for job in reversed(jobs[: done + 1]) if not _put_back(job)]
         kept = f"; {', '.join(stuck)} could not be put back and stays written" if stuck else "; nothing was changed"
         if isinstance(error, OSError):
-            raise WriteError(f"{jobs[at].name}: can't be written: {error.strerror or error}{kept}") from error
+            raise WriteError(f"{jobs[done].name}: can't be written: {error.strerror or error}{kept}") from error
         if stuck and isinstance(error, WriteError):
             raise WriteError(f"{error}{kept}") from error
         raise

@@ -180,12 +180,12 @@ class _Flow:
 
     def _colon(self, like: Entry | None) -> str:
         gap = self.page.text[like.key.end : like.value.start] if like else ""
-        return gap if gap and not gap.strip(" :") and (self.page.json or gap.endswith(" ")) else self.page.colon
+        return gap if gap.strip(" ") == ":" and (self.page.json or gap.endswith(" ")) else self.page.colon
 
     def _separator(self) -> str:
         first, second = self.node.entries[0], self.node.entries[min(1, len(self.node.entries) - 1)]
         gap = self.page.text[first.value.end : second.key.start] if first is not second else ""
-        return gap if gap and not gap.strip(" ,") else self.page.comma
+        return gap if gap.strip(" ") == "," else self.page.comma
 
     def _value(self, draft: Draft, indent: str, like: Entry | None) -> str:
         if isinstance(draft, dict):

@@ -63,14 +63,15 @@ def value_of(node: Node, kind: str, reach: Reach, scope: Scope) -> Value:
 
 
 def _scalar(node: ScalarNode, kind: str, reach: Reach, scope: Scope) -> Value:
-    if kind == "list":
+    null = typed(node) is None
+    if kind == "list" and (reach.declared or not null):
         reach = reach.behind(_NO_LIST)
     if node.tag:
         reach = reach.behind(f"written with the tag {node.tag.replace('tag:yaml.org,2002:', '!!')}")
     cell = scope.cell(node.body, node.end, "scalar", reach)
     if cell in scope.overrides:
         return held(cell, kind, scope.span(node), reach, scope)
-    if typed(node) is None:
+    if null:
         return Absent(scope.span(node), cell, reach.weak, reach.via, cell.locked)
     if has_placeholders(node.value):
         return _with_placeholders(node, {}, kind, reach, scope, _serverless)
@@ -261,7 +262,9 @@ def _sub(call: Call, kind: str, reach: Reach, scope: Scope) -> Value:
     if not isinstance(argument, ScalarNode) or argument.tag or kind == "list":
         return _not_followed(call, kind, reach, scope)
     if has_placeholders(argument.value):
-        return _with_placeholders(argument, variables, kind, reach, scope, _substituted)
+        value = _with_placeholders(argument, variables, kind, reach, scope, _substituted)
+        whole = scope.span(call.node)
+        return replace(value, text=scope.text(call.node), span=whole) if isinstance(value, Unknown) else value
     return _scalar(argument, kind, replace(reach, declared=True), scope)
 
 

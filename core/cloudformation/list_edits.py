@@ -240,7 +240,7 @@ class _Flow:
     def _separator(self) -> str:
         items = self.node.items
         gap = self.page.text[items[0].end : items[1].start] if len(items) > 1 else ""
-        return gap if gap and not gap.strip(" ,") else self.page.comma
+        return gap if gap.strip(" ") == "," else self.page.comma
 
 
 def _runs(indexes: Iterable[int]) -> Iterator[tuple[int, int]]:

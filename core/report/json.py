@@ -51,7 +51,10 @@ class Branch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SettingInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """One setting. ``default`` as a state: known by a default that a deployment may override."""
+    """One setting. ``default`` as a state: known by a default that a deployment may override.
+
+    A nested setting (``token_validity_units``) has its own settings as ``members``.
+    """
 
     state: State
     value: Any = None
@@ -64,10 +67,11 @@ class SettingInfo(msgspec.Struct, frozen=True, kw_only=True):
     line: int | None = None
     column: int | None = None
     via: list[str] = []
+    members: dict[str, SettingInfo] = {}
 
 
 class ClientInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """``settings`` holds a SettingInfo by the setting's Terraform name; nested settings are objects of them."""
+    """``settings`` holds every setting by its Terraform name."""
 
     id: str
     address: str
@@ -79,7 +83,7 @@ class ClientInfo(msgspec.Struct, frozen=True, kw_only=True):
     archetype: str
     archetype_reasons: list[str]
     generated: bool
-    settings: dict[str, SettingInfo | dict[str, SettingInfo]]
+    settings: dict[str, SettingInfo]
 
 
 class ChangeInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,19 +210,12 @@ def _client(report: Report, client: Client, audit: Audit) -> ClientInfo:
     )
 
 
-def _settings(report: Report, client: Client) -> dict[str, SettingInfo | dict[str, SettingInfo]]:
-    found: dict[str, SettingInfo | dict[str, SettingInfo]] = {}
-    for setting in settings.members(""):
-        value = client.settings[setting.name]
-        nested = settings.members(setting.name)
-        if nested and not isinstance(value, Absent | Unknown):
-            found[setting.name] = {m.leaf: _setting(report, m, client.settings[m.name]) for m in nested}
-        else:
-            found[setting.name] = _setting(report, setting, value)
-    return found
+def _settings(report: Report, client: Client) -> dict[str, SettingInfo]:
+    return {setting.name: _setting(report, setting, client) for setting in settings.members("")}
 
 
-def _setting(report: Report, setting: settings.Setting, value: Value) -> SettingInfo:
+def _setting(report: Report, setting: settings.Setting, client: Client) -> SettingInfo:
+    value = client.settings[setting.name]
     source = report.workspace.sources.get(value.span.file)
     line, column = source.position(value.span.start) if source else (None, None)
     state, plain, complete = _plain(value)
@@ -234,6 +231,7 @@ def _setting(report: Report, setting: settings.Setting, value: Value) -> Setting
         line=line,
         column=column,
         via=[_step(report, step) for step in getattr(value, "via", ())],
+        members={member.leaf: _setting(report, member, client) for member in settings.members(setting.name)},
     )
 
 

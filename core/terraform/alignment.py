@@ -13,7 +13,7 @@ from .scan import Broken, tokens
 
 
 class _Line(NamedTuple):
-    """A line that ends in a comment after code: where it begins, where its code ends, where the comment begins."""
+    """A line that ends in a ``#`` or ``//`` comment after code: where it, its code's end and the comment stand."""
 
     start: int
     code_end: int
@@ -94,6 +94,6 @@ def _line(text: str, start: int) -> _Line | None:
     except Broken:
         return None
     code = text[start : last[0].start].rstrip() if last else ""
-    if not code or last[0].kind != "comment" or last[0].end != end:
+    if not code or last[0].kind != "comment" or last[0].end != end or text.startswith("/*", last[0].start):
         return None
     return _Line(start, start + len(code), last[0].start)

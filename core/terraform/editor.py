@@ -37,7 +37,8 @@ def written(content: Content) -> str:
 
 
 def _file_edits(source: Source, cells: Mapping[Cell, Content]) -> Iterator[Edit]:
-    lists = {cell: _list_edit(source, cell, content) for cell, content in cells.items() if cell.kind == "list"}
+    filled = {(cell.start, cell.end) for cell in cells if cell.kind == "hole"}
+    lists = {cell: _list_edit(source, cell, content, filled) for cell, content in cells.items() if cell.kind == "list"}
     gone = [span for edit in lists.values() for span in edit.removed]
     holes: dict[tuple[int, int], list[tuple[tuple[str, ...], str]]] = {}
     for cell, content in cells.items():
@@ -49,10 +50,11 @@ def _file_edits(source: Source, cells: Mapping[Cell, Content]) -> Iterator[Edit]
         yield from insertions(source, start, end, wanted)
 
 
-def _list_edit(source: Source, cell: Cell, content: Content) -> ListEdit:
+def _list_edit(source: Source, cell: Cell, content: Content, filled: set[tuple[int, int]]) -> ListEdit:
     if not isinstance(content, tuple):
         raise CannotEdit("a list can't become a single value")
-    return list_edit(source, cell.start, cell.end, content, written)
+    crowded = any(start <= cell.start and cell.end <= end for start, end in filled)
+    return list_edit(source, cell.start, cell.end, content, written, crowded=crowded)
 
 
 def _scalar_edit(text: str, cell: Cell, content: Content) -> Iterator[Edit]:

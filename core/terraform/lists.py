@@ -32,13 +32,15 @@ class _Gap(NamedTuple):
     new: tuple[Scalar, ...]
 
 
-def list_edit(source: Source, start: int, end: int, content: ListContent, written: Callable[[Scalar], str]) -> ListEdit:
-    """The edits that give a list literal these elements.
+def list_edit(
+    source: Source, start: int, end: int, content: ListContent, written: Callable[[Scalar], str], *, crowded: bool = False
+) -> ListEdit:
+    """The edits that give a list literal these elements. ``crowded``: something is inserted next to it.
 
     Raises:
         CannotEdit: elements that stay would change their order.
     """
-    editor = _ListEditor(source, start, end, written)
+    editor = _ListEditor(source, start, end, written, crowded)
     gaps = list(_gaps(content, len(editor.pieces)))
     removed = [(editor.pieces[i].start, editor.pieces[i].end) for gap in gaps for i in gap.removed]
     return ListEdit(editor.edits(gaps), removed)
@@ -58,7 +60,8 @@ def _gaps(content: ListContent, count: int) -> list[_Gap]:
 
 
 class _ListEditor:
-    def __init__(self, source: Source, start: int, end: int, written: Callable[[Scalar], str]) -> None:
+    def __init__(self, source: Source, start: int, end: int, written: Callable[[Scalar], str], crowded: bool) -> None:
+        self.crowded = crowded
         self.text = source.text
         self.eol = source.eol_near(end)
         self.start = start
@@ -145,7 +148,7 @@ class _ListEditor:
         rest = apply_edits(self.text[self.start : self.close], inside)
         if rest[1:].strip():
             return made
-        keeps_lines = "\n" in rest and self._has_neighbours()
+        keeps_lines = "\n" in rest and (self.crowded or self._has_neighbours())
         empty = f"[{self.eol}{self._indent(self.close)}]" if keeps_lines else "[]"
         return [Edit(self.start, self.close + 1, empty)]
 

@@ -11,10 +11,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..model import Cell
-from ..source import BOM
 from .blocks import Attribute, Block, Member, members, top_level
 from .scan import Broken, closing, extent, heredoc, literal_end, one_line, pieces, tokens
 
@@ -69,12 +69,22 @@ class Outline:
 
 
 def comments(text: str) -> tuple[str, ...]:
-    """Every comment, in order, those inside of interpolations too. What can't be read counts as one comment."""
-    at = 1 if text.startswith(BOM) else 0
+    """Every comment, in order, those inside of interpolations too. A stretch that can't be read counts as one comment."""
+    found, broken = top_level(text)
+    if not broken:
+        return tuple(_stretch(text, 0, len(text)))
+    edges = [0, *(edge for member in found for edge in (member.start, member.end)), len(text)]
+    kept: list[str] = []
+    for index, (start, end) in enumerate(pairwise(edges)):
+        kept += _stretch(text, start, end) if index % 2 else [text[start:end]]
+    return tuple(kept)
+
+
+def _stretch(text: str, start: int, end: int) -> list[str]:
     try:
-        return tuple(_comments(text, at, len(text)))
-    except Broken as error:
-        return (*_comments(text, at, error.offset), text[error.offset :])
+        return list(_comments(text, start, end))
+    except Broken:
+        return [text[start:end]]
 
 
 def _comments(text: str, at: int, end: int) -> Iterator[str]:

@@ -110,34 +110,33 @@ def _assert_only(roots: set[str], before: Mapping[str, object], after: Mapping[s
 # ------------------------------------------------------------------------------- independent reading
 
 
-class _KeepingTags(yaml.SafeLoader):
-    """PyYAML's own pure composer; a tagged value becomes a mapping of its tag."""
-
-
-def _tagged(loader: Any, suffix: str, node: Any) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return {"!": suffix, "of": loader.construct_scalar(node)}
-    if isinstance(node, yaml.SequenceNode):
-        return [{"!": suffix}, *loader.construct_sequence(node, True)]
-    return {"!": suffix, **loader.construct_mapping(node, True)}
-
-
-_KeepingTags.add_multi_constructor("!", _tagged)
-
-
 def _independent(text: str, name: str) -> dict[str, object]:
+    """What the standard library or PyYAML's own composer make of the text, by path. Lists whole: their items' places shift."""
     text = text.removeprefix("\ufeff")
-    is_json = name.endswith(".json")
-    documents = [json.loads(text)] if is_json else list(yaml.load_all(text, Loader=_KeepingTags))
+    if name.endswith(".json"):
+        return dict(_flat("0", json.loads(text)))
+    documents = [_data(node, set()) for node in yaml.compose_all(text, Loader=yaml.SafeLoader)]
     return dict(pair for i, document in enumerate(documents) for pair in _flat(str(i), document))
 
 
+def _data(node: Any, seen: set[int]) -> Any:
+    """A node with its tags as plain data; what an alias shows again stands there as a star."""
+    if id(node) in seen:
+        return "*"
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        return f"{node.tag} {node.value}"
+    if isinstance(node, yaml.SequenceNode):
+        return [node.tag, *(_data(item, seen) for item in node.value)]
+    return {key.value: _data(value, seen) for key, value in node.value}
+
+
 def _flat(path: str, value: Any) -> Iterator[tuple[str, object]]:
-    if isinstance(value, dict) and value and "!" not in value:
+    if isinstance(value, dict) and value:
         for key, inner in value.items():
             yield from _flat(f"{path}/{key}", inner)
     else:
-        yield path, value  # lists whole: their items' places shift
+        yield path, value
 
 
 def _in_json_form(root: str) -> str:

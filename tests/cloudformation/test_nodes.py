@@ -70,6 +70,15 @@ def _same(ours: Node, theirs: yaml.Node, shift: int) -> None:
             _same(entry.value, value, shift)
 
 
+@pytest.mark.parametrize("path", YAML_FILES, ids=lambda path: path.name)
+def test_places_are_the_same_without_libyaml(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in variants(path.read_text("utf-8")):
+        fast = [slices(text, document.root) for document in yaml_nodes.compose(text)]
+        monkeypatch.setattr(yaml, "__with_libyaml__", False)
+        assert [slices(text, document.root) for document in yaml_nodes.compose(text)] == fast
+        monkeypatch.undo()
+
+
 @pytest.mark.parametrize("path", JSON_FILES, ids=lambda path: path.name)
 def test_json_says_what_the_standard_library_says(path: Path) -> None:
     for text in variants(path.read_text("utf-8")):
@@ -89,7 +98,8 @@ def _plain(node: Node, text: str) -> object:
 @pytest.mark.parametrize(
     ("text", "value"),
     [("yes", True), ("off", False), ("60", 60), ("'60'", "60"), ("0123", 83), ("12:30", 750), ("~", None),
-     ("2001-02-30", "2001-02-30"), ("9" * 5000, "9" * 5000), ("!!str 60", "60"), ("1.5", 1.5), (".inf", ".inf"), ("2001-02-03", "2001-02-03")],
+     ("2001-02-30", "2001-02-30"), ("9" * 5000, "9" * 5000), ("!!str 60", "60"),
+     ("1.5", 1.5), (".inf", ".inf"), ("2001-02-03", "2001-02-03")],
 )  # fmt: skip
 def test_values_are_those_of_yaml_1_1(text: str, value: object) -> None:
     node = yaml_nodes.compose(text)[0].root

@@ -81,7 +81,7 @@ def test_generated_templates_are_read_and_locked() -> None:
     ("name", "text", "place", "words"),
     [
         ("t.yaml", "Resources:\n\tWeb: 1\n", (2, 1), "a tab indents this line"),
-        ("t.json", '{\n  "é😀": 1,\n}', (2, 9), "a trailing comma after the last member"),
+        ("t.json", '{\n  "é😀": 1,\n}', (2, 10), "a trailing comma after the last member"),
         ("t.template", '{"Resources": {} // x\n}', (1, 18), "a comment stands here"),
         ("t.yaml", "a: &a\n  - *a\n", (2, 5), "the anchor &a holds an alias of itself"),
         ("t.yaml", "[" * 60_000, (1, 101), "nests deeper than 100 levels"),
@@ -232,7 +232,8 @@ Parameters:
 def test_a_parameter_is_known_by_its_default() -> None:
     text = with_properties(
         "ClientName: !Ref Name\nAccessTokenValidity: !Ref Life\nGenerateSecret: !Ref Flag\nDefaultRedirectURI: !Ref None\n"
-        "CallbackURLs: !Ref Urls\nAllowedOAuthFlows: !Ref Plain\nLogoutURLs: !Ref Name\nWriteAttributes: [!Ref Name, !Ref Urls]",
+        "CallbackURLs: !Ref Urls\nAllowedOAuthFlows: !Ref Plain\nLogoutURLs: !Ref Name\n"
+        "WriteAttributes: [!Ref Name, !Ref Urls]",
         PARAMETERS,
     )
     found = web(text).settings

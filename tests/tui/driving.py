@@ -12,6 +12,8 @@ from cogtui.tui.widgets.clients import ClientList
 from cogtui.tui.widgets.settings import SettingsList
 
 WIDE, NARROW = (140, 40), (80, 24)
+SETS_OFF = {"w", "4", "W", "r", "u", "space"}
+"""Keys after which something is read, checked or written in a thread."""
 
 
 @asynccontextmanager
@@ -38,7 +40,9 @@ async def rested(pilot) -> None:
 async def press(pilot, *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
-        await rested(pilot)
+        if key in SETS_OFF:
+            await rested(pilot)
+    await rested(pilot)
 
 
 def screen_text(app) -> str:

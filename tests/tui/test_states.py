@@ -72,7 +72,7 @@ async def test_too_small_says_so_and_keeps_everything(shop):
         assert app.session.edits == 1
 
 
-@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "nord", "textual-ansi", "cogtui-light", "dracula"])
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "nord", "ansi-dark", "cogtui-light", "dracula"])
 async def test_every_theme_draws(shop, theme):
     async with opened(shop) as pilot:
         await press(pilot, "n")

@@ -1,4 +1,4 @@
-"""A small world for the interface's tests: Terraform-like files of one-line attributes, a few rules, and the real doors of the core.
+"""A small world for the interface's tests: Terraform-like files, a few rules, and the real doors of the core.
 
 Its findings do not change when a rule's words do, so the pictures taken of it stay.
 """
@@ -328,7 +328,7 @@ IDENTITY = """# Clients of the shop
 resource "aws_cognito_user_pool_client" "web_app" {
   name                          = "web-app"
   generate_secret               = true
-  explicit_auth_flows           = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] # keep: old kiosks
+  explicit_auth_flows           = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] # kiosks
   prevent_user_existence_errors = "LEGACY"
   allowed_oauth_flows           = ["code", "implicit"]
   allowed_oauth_scopes          = ["openid", "email"]

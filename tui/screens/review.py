@@ -97,10 +97,18 @@ class ReviewScreen(BaseScreen):
             settings.show([])
             settings.border_title, settings.border_subtitle = "Settings", ""
         else:
-            settings.show(self._rows(summary))
+            self._show_rows(settings, self._rows(summary))
             settings.border_title = content(self._title(summary))
             settings.border_subtitle = self._tally(summary)
         self._show_finding()
+
+    def _show_rows(self, settings: SettingsList, rows: list[SettingRow]) -> None:
+        """A client seen for the first time is entered at its first open finding."""
+        entered = settings.current is None
+        settings.show(rows)
+        first = next((row for row in rows if row.standing == "open"), None)
+        if entered and first and self._client not in self._row_of:
+            settings.select(first.key)
 
     def _rows(self, summary: Summary) -> list[SettingRow]:
         return setting_rows(self.cogtui.session, summary, self._archetypes().get(summary.client.id, ""), self._filter)

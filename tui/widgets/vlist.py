@@ -128,8 +128,8 @@ class VList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
             top -= 1
         height, y = self.scrollable_content_region.height, self.scroll_offset.y
         if height <= 0:
-            self.call_after_refresh(self._reveal) if self.is_mounted and self.display else None
-        elif top < y:
+            return  # not laid out yet, or hidden: its first size brings it here again
+        if top < y:
             self._scroll(top)
         elif self.cursor >= y + height:
             self._scroll(self.cursor - height + 1)

@@ -1,0 +1,88 @@
+"""What every part of an expression's text is taken for, and what the parser is given of it."""
+
+from __future__ import annotations
+
+import pytest
+from cogtui.core.terraform.nodes import Binary, Call, ListNode, Literal, ObjectNode, Paren, Reference
+from cogtui.core.terraform.scan import Broken, one_line
+from cogtui.core.terraform.syntax import masked, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "mask"),
+    [
+        ('a == "${b["}"]}"', 'a == "__________"'),
+        ("(a # x\n + b)", "(a      + b)"),
+        (
+            "{\n a = 1 // x\r\n b = é\n}",
+            "{\n a = 1      \r\n b = _\n}".replace("\r\n", " \n").replace("      \n", "      \r\n"),
+        ),
+        ("[for x in\n y : x]", "[for x in  y : x]"),
+        ("{ for x in\n y : x => x }", "{ for x in  y : x => x }"),
+        ("f(<<X\na\nX  \n)", 'f("______"   )'),
+        ("[{\n a = [\n1\n]\n}]", "[{\n a = [ 1 ]\n}]"),
+    ],
+)
+def test_the_mask_has_the_same_length(text: str, mask: str) -> None:
+    assert len(masked(text)) == len(text)
+    assert masked(text) == mask
+
+
+def test_trees() -> None:
+    node = parse('f(a.b[0].c["x y"].0, {"k" = (1), l: 2}, [x]...)')
+    assert isinstance(node, Call)
+    assert (node.name, node.expands) == ("f", True)
+    reference, record, last = node.arguments
+    assert isinstance(reference, Reference)
+    assert reference.parts == ("a", "b", "[0]", "c", '["x y"]', "[0]")
+    assert isinstance(record, ObjectNode)
+    (key, first), (name, second) = record.entries
+    assert isinstance(key, Literal)
+    assert isinstance(first, Paren)
+    assert isinstance(name, Reference)
+    assert isinstance(second, Literal)
+    assert (key.value, name.parts, second.value) == ("k", ("l",), 2)
+    assert isinstance(last, ListNode)
+
+
+@pytest.mark.parametrize("text", ["a\n  == b", "a ==\n  b", "a # c\n  == b", "(a)\n  - b"])
+def test_operators_over_two_lines_inside_of_brackets(text: str) -> None:
+    node = parse(f"({text})")
+    assert isinstance(node, Paren)
+    inner = node.inner
+    assert isinstance(inner, Binary)
+    assert inner.operator in ("==", "-")
+    assert f"({text})"[inner.start : inner.end] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "offset"),
+    [("a b", 2), ("a ?", 2), ("[1,,2]", 3), ('"a${}"', 2), ('"\\q"', 1), ('a == "\\q"', 6), ("f(", 1), ('[a, "${b c}"]', 9)],
+)
+def test_errors_stand_where_they_are(text: str, offset: int) -> None:
+    with pytest.raises(Broken) as error:
+        parse(text)
+    assert error.value.offset == offset
+
+
+@pytest.mark.parametrize(
+    "text", ["!" * 500 + "a", "a" + " + a" * 5000, "(" * 90 + "a" + ")" * 90, "a ? " * 300 + "a" + " : a" * 300]
+)
+def test_deep_expressions_end(text: str) -> None:
+    try:
+        parse(text)
+    except Broken as error:
+        assert str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a /* c */ b", "a b"),
+        ('a # x\n  ==   "b  c" ', 'a == "b  c"'),
+        ("f(\n  a,\r\n  b # c\n)", "f( a, b )"),
+        ("<<X\n a  b\nX", "<<X\n a  b\nX"),
+    ],
+)
+def test_one_line(text: str, line: str) -> None:
+    assert one_line(text, 0, len(text)) == line
