@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -121,14 +122,17 @@ def _nothing_else(proof: _Proof) -> Iterator[tuple[str, str]]:
         for name in before.sources.keys() & proof.texts.keys():
             meant = {before.outline_path(cell) for cell in proof.workspace.overrides if cell.file == name}
             old, new = before.outline(name), after.outline(name)
-            for path in old.keys() | new.keys():
-                if old.get(path) != new.get(path) and not any(_under(path, root) for root in meant):
-                    yield name, f"{path} would change too"
-                    break
+            moved = (path for path in old.keys() | new.keys() if old.get(path) != new.get(path))
+            stray = sorted(path for path in moved if meant.isdisjoint(_around(path)))
+            if stray:
+                yield name, f"{stray[0]} would change too"
 
 
-def _under(path: str, root: str) -> bool:
-    return path == root or path.startswith((root + "/", root + "[", root + "#"))
+def _around(path: str) -> Iterator[str]:
+    """A path and all paths that it lies under: members follow a ``/``, elements a ``[``, repeated blocks a ``#``."""
+    yield path
+    for separator in re.finditer(r"[/\[#]", path):
+        yield path[: separator.start()]
 
 
 def _comments(proof: _Proof) -> Iterator[tuple[str, str]]:

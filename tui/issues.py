@@ -102,17 +102,19 @@ def _summary(
 def _issues(
     was: tuple[Finding, ...], now: tuple[Finding, ...], decisions: Mapping[tuple[str, ...], Decision]
 ) -> Iterator[Issue]:
-    """What was found at first, in its order, then what came up since. A finding whose words moved is shown as it is now."""
+    """What was found at first, in its order, then what came up since; as it is now, for places in lists may have moved."""
     present, subjects = {finding.key: finding for finding in now}, {finding.key[:4] for finding in now}
-    known = {finding.key for finding in was} | decisions.keys()
-    for finding in was:
+    first = {finding.key: finding for finding in was}
+    for finding in first.values():
         decision = decisions.get(finding.key)
-        if decision or finding.key in present:
+        if finding.key in present:
+            yield _issue(present[finding.key], decision if decision and decision.kind == "skipped" else None)
+        elif decision:
             yield _issue(finding, decision)
         elif finding.key[:4] not in subjects:
             yield Issue(finding, "mended")
-    yield from (_issue(decision.finding, decision) for key, decision in decisions.items() if key not in {f.key for f in was})
-    yield from (_issue(finding, None) for finding in now if finding.key not in known)
+    yield from (_issue(decision.finding, decision) for key, decision in decisions.items() if key not in first)
+    yield from (_issue(finding, None) for key, finding in present.items() if key not in first and key not in decisions)
 
 
 def _issue(finding: Finding, decision: Decision | None) -> Issue:

@@ -152,10 +152,9 @@ def _proposed(session: Session, client: Client, name: str, issue: Issue) -> Word
     if issue.standing in ("skipped", "suppressed"):
         return ()
     finding = issue.finding
+    fix = issue.fix or session.fix(finding)
+    replaced = fix and any(change.operation == "set" and change.index == finding.index for change in fix.changes)
+    front = finding.index if replaced else None
     if issue.standing in ("accepted", "mended") and name in client.settings:
-        return first(current(client, name), finding.index)
-    fix = session.fix(finding)
-    if fix is None:
-        return ()
-    replaced = any(change.operation == "set" and change.index == finding.index for change in fix.changes)
-    return first(proposed(client, name, fix, finding.worlds), finding.index if replaced else None)
+        return first(current(client, name), front)
+    return first(proposed(client, name, fix, finding.worlds), front) if fix else ()

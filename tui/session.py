@@ -9,16 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from ..core.model import Cell, CogtuiError, Finding, Fix
+from ..core.model import Cell, CogtuiError, Finding, FindingKey, Fix
 from ..core.text import count
 
 if TYPE_CHECKING:
     from ..core.audit import Audit
-    from ..core.fix import Applied
     from ..core.workspace import Workspace
     from .engine import Engine, Reading
-
-FindingKey: TypeAlias = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +173,10 @@ class Session:
         fix = self.fix(finding)
         if fix is None:
             return Refused(self._no_fix(finding))
-        made = self._apply(self._without(self._now, finding), finding, fix, shared=shared)
+        made = self._apply(self._before(finding), finding, fix, shared=shared)
         if isinstance(made, Refused):
-            self.withheld[finding.key] = made.reason
+            if not made.shares:
+                self.withheld[finding.key] = made.reason
             return made
         return self._step(made, f"{finding.rule} accepted on {_short(finding.client)}", finding)
 
@@ -211,9 +209,10 @@ class Session:
         """Accept the chosen fixes of many findings as one step; those that replace a client or change others stay open."""
         state, taken, left = self._now, 0, 0
         for finding in findings:
-            present, fix = _same(state.audit.findings.get(finding.client, ()), finding), self.fix(finding)
+            present = _same(state.audit.findings.get(finding.client, ()), finding)
             if present is None:
                 continue
+            fix = self.fix(present)
             made = self._apply(state, present, fix, shared=False) if fix and fix.level != "replacement" else None
             if isinstance(made, State):
                 state, taken = made, taken + 1
@@ -240,8 +239,20 @@ class Session:
         if hasattr(made, "reason"):
             others = () if shared else self.engine.also_changes(state.workspace, finding, fix)
             return Refused(made.reason, others)
-        decision = _accepted(made, finding, fix, shared=shared)
+        former = state.decisions.get(finding.key)
+        cells = {**dict.fromkeys(former.cells if former else ()), **made.contents}
+        decision = Decision(finding, "accepted", fix, shared, tuple(cells))
         return replace(_with(state, decision), workspace=made.workspace, audit=made.audit)
+
+    def _before(self, finding: Finding) -> State:
+        """The state on which a finding is accepted: without what was decided on it, unless it stands there still.
+
+        A list may hold the same item twice: accepting mends one, and the other is the same finding again.
+        """
+        standing = any(other.key == finding.key for other in self._now.audit.findings.get(finding.client, ()))
+        decision = self._now.decisions.get(finding.key)
+        again = standing and decision is not None and decision.kind == "accepted"
+        return self._now if again else self._without(self._now, finding)
 
     def _without(self, state: State, finding: Finding) -> State:
         """The state as if this finding had not been decided. What was accepted after it is accepted again."""
@@ -358,10 +369,6 @@ class Session:
 
 def _with(state: State, decision: Decision) -> State:
     return replace(state, decisions={**state.decisions, decision.finding.key: decision})
-
-
-def _accepted(made: Applied, finding: Finding, fix: Fix, *, shared: bool) -> Decision:
-    return Decision(finding, "accepted", fix, shared, tuple(made.contents))
 
 
 def _same(findings: Iterable[Finding], wanted: Finding) -> Finding | None:

@@ -13,7 +13,8 @@ from .widgets.diffview import Section
 
 def nothing_found(state: State, paths: Sequence[str]) -> list[Piece]:
     looked = state.workspace.looked_at
-    kinds = ", ".join(f"{number} {suffix}" for suffix, number in sorted(looked.items(), key=lambda kind: (-kind[1], kind[0])))
+    found = sorted(((number, suffix) for suffix, number in looked.items() if number), key=lambda kind: (-kind[0], kind[1]))
+    kinds = ", ".join(f"{number} {suffix}" for number, suffix in found)
     unreadable = f"; {count(len(state.workspace.problems), 'could', 'could')} not be read" if state.workspace.problems else ""
     where = " ".join(map(printable, paths)) or "here"
     return [

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ..model import CannotEdit, Cell, Content, Kept, ListContent, Overrides, Scalar
-from ..source import Edit, Source
+from ..source import Edit
 from .calls import call_of
 from .insertions import drafts, insertions
 from .intrinsics import NO_VALUE, comma_items
@@ -15,18 +15,17 @@ from .nodes import ScalarNode, ScalarStyle, SequenceNode, key_text, text_of
 from .page import Page, refuse_placeholder
 from .scalars import as_text, is_null
 from .substitution import inner_start
-from .tree import Placed, Tree
+from .tree import Placed
 
 
-def edits(source: Source, tree: Tree, is_json: bool, overrides: Overrides) -> list[Edit]:
+def edits(page: Page, overrides: Overrides) -> list[Edit]:
     """The edits that write these contents.
 
     Raises:
         CannotEdit: a content can't be written at its cell.
     """
-    if "\r" in source.text.replace("\r\n", ""):
+    if page.bare_returns:
         raise CannotEdit("the file ends lines with bare carriage returns")
-    page = Page(source, tree, is_json)
     found: list[Edit] = []
     gone: list[tuple[int, int]] = []
     for cell, content in overrides.items():

@@ -34,6 +34,11 @@ class Page:
     def text(self) -> str:
         return self.source.text
 
+    @cached_property
+    def bare_returns(self) -> bool:
+        """Somewhere a carriage return alone ends a line."""
+        return "\r" in self.text.replace("\r\n", "")
+
     # ---------------------------------------------------------------------------------------- lines
 
     def line_start(self, offset: int) -> int:

@@ -12,6 +12,7 @@ from ..source import BOM, Edit, Source
 from . import editor, json_nodes, yaml_nodes
 from .comments import comments_of
 from .nodes import Document, MappingNode, Unreadable, descendants
+from .page import Page
 from .pool import pool_of
 from .properties import Reader
 from .scope import Reach, Scope
@@ -105,6 +106,10 @@ class Template:
     def _shared(self) -> tuple[tuple[int, int], ...]:
         return shared_spans(self.documents, self.found)
 
+    @cached_property
+    def _page(self) -> Page:
+        return Page(self.source, self.tree, self.language == "cloudformation-json")
+
     def evaluate(self, address: str, overrides: Overrides) -> Client:
         place = self.places[address]
         scope = Scope(self.source, place.section, overrides, self._shared)
@@ -130,7 +135,7 @@ class Template:
 
     def edits(self, overrides: Overrides) -> dict[str, list[Edit]]:
         mine = {cell: content for cell, content in overrides.items() if cell.file == self.source.name}
-        found = editor.edits(self.source, self.tree, self.language == "cloudformation-json", mine)
+        found = editor.edits(self._page, mine)
         return {self.source.name: found} if found else {}
 
     def outline(self, name: str) -> Mapping[str, str]:

@@ -53,9 +53,7 @@ class Terminal:
         return True
 
     def keys(self, text: str) -> None:
-        for key in text:
-            os.write(self.end, key.encode())
-            self._take(0.15)
+        os.write(self.end, text.encode())
 
     def status(self) -> int:
         limit = time.monotonic() + 20
@@ -90,17 +88,14 @@ def cogtui(folder, state_folder) -> Terminal:
 def test_it_opens_writes_and_leaves(folder, state_folder):
     terminal = cogtui(folder, state_folder)
     terminal.until("prevent_user_existence_errors")
-    terminal.until("finding")
-    while b"CGT207 accepted" not in terminal.seen:
-        terminal.keys("an")
-        assert len(terminal.seen) < 3_000_000
+    terminal.until("walks through them")
+    terminal.keys("a")
+    terminal.until("CGT207 accepted")
     terminal.keys("w")
     terminal.until("1 of 1 to write")
     terminal.keys("W")
     terminal.until("written")
     terminal.keys("q")
-    if b"not written" in terminal.seen:
-        terminal.keys("d")
     assert terminal.status() == 0
     terminal.assert_left_clean()
     assert '"ENABLED"' in (folder / "main.tf").read_text()

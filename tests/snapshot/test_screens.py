@@ -42,7 +42,7 @@ def test_without_colour(snap_compare, tmp_path, monkeypatch, size, keys):
 
 
 def test_a_client_that_shares_its_change(snap_compare, tmp_path):
-    look(snap_compare, tmp_path, "J", "J", "J", "n", "n", "a")
+    look(snap_compare, tmp_path, "J", "J", "J", "a")
 
 
 def test_help(snap_compare, tmp_path):

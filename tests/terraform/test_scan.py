@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from cogtui.core.terraform.nodes import Binary, Call, ListNode, Literal, ObjectNode, Paren, Reference
 from cogtui.core.terraform.scan import Broken, one_line
@@ -11,15 +13,15 @@ from cogtui.core.terraform.syntax import masked, parse
 @pytest.mark.parametrize(
     ("text", "mask"),
     [
-        ('a == "${b["}"]}"', 'a == "__________"'),
+        ('a == "${b["}"]}"', 'a == "_________"'),
         ("(a # x\n + b)", "(a      + b)"),
         (
             "{\n a = 1 // x\r\n b = é\n}",
-            "{\n a = 1      \r\n b = _\n}".replace("\r\n", " \n").replace("      \n", "      \r\n"),
+            "{\n a = 1     \r\n b = _\n}",
         ),
         ("[for x in\n y : x]", "[for x in  y : x]"),
         ("{ for x in\n y : x => x }", "{ for x in  y : x => x }"),
-        ("f(<<X\na\nX  \n)", 'f("______"   )'),
+        ("f(<<X\na\nX  \n)", 'f("_____"   )'),
         ("[{\n a = [\n1\n]\n}]", "[{\n a = [ 1 ]\n}]"),
     ],
 )
@@ -69,10 +71,8 @@ def test_errors_stand_where_they_are(text: str, offset: int) -> None:
     "text", ["!" * 500 + "a", "a" + " + a" * 5000, "(" * 90 + "a" + ")" * 90, "a ? " * 300 + "a" + " : a" * 300]
 )
 def test_deep_expressions_end(text: str) -> None:
-    try:
+    with suppress(Broken):
         parse(text)
-    except Broken as error:
-        assert str(error)
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,26 @@ def test_two_findings_on_one_list_both_hold(shop):
     assert session.state.workspace.patched()["prod/identity.tf"].count("http://") == 0
 
 
+def test_items_are_removed_by_where_they_stand_now(shop):
+    session, web = begun(shop), Summaries
+    for place in (0, 1):
+        issue = [i for i in web(session).of(WEB).issues if i.finding.rule == "CGT301"][place]
+        session.choose(issue.finding, 1)
+        assert isinstance(session.accept(issue.finding), Outcome)
+    assert '["https://shop.example.com/cb"]' in session.state.workspace.patched()["prod/identity.tf"]
+
+
+def test_the_same_item_twice_is_accepted_twice(shop):
+    path = shop.folder / "prod/identity.tf"
+    path.write_text(path.read_text().replace("http://old.example.com", "http://shop.example.com"))
+    session = begun(shop)
+    for standing in ("open", "accepted"):
+        issue = next(i for i in Summaries(session).of(WEB).issues if i.finding.rule == "CGT301")
+        assert isinstance(session.accept(issue.finding), Outcome)
+        assert standings(session, WEB)["CGT301"] == standing
+    assert "http://" not in session.state.workspace.patched()["prod/identity.tf"]
+
+
 def test_decisions_survive_what_is_read_later(shop):
     session = Session(shop)
     readings = list(shop.read(1, lambda: False))

@@ -219,13 +219,14 @@ def _http(view):
     for index, url in view.items("callback_urls"):
         if url.startswith("http://"):
             secure = url.replace("http://", "https://")
+            drop = Fix("remove it", "behavior", (Change("callback_urls", "remove", index=index),), "sign-in there", "drop")
             fix = Fix(
                 f"replace it by {secure}",
                 "behavior",
                 (Change("callback_urls", "set", secure, index),),
                 "sign-in where https is not served",
             )
-            yield "CGT301", "high", "callback_urls", f"{url} is sent codes in clear text", (fix,), index
+            yield "CGT301", "high", "callback_urls", f"{url} is sent codes in clear text", (fix, drop), index
 
 
 def _refresh(view):

@@ -39,7 +39,7 @@ class BaseScreen(Screen[None]):
     CSS_PATH = "../styles/base.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-medium"), (WIDE, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]  # noqa: RUF012
-    ALLOW_IN_MAXIMIZED_VIEW = "#top, #status, #keys, #filter, #small"
+    ALLOW_IN_MAXIMIZED_VIEW = "#top, #status, #keys, #filter-line, #small"
     ESCAPE_TO_MINIMIZE = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -29,6 +29,8 @@ from ..widgets.vlist import VList
 from ..wording import label
 from .base import NARROW, SHORT, BaseScreen
 
+FILTER_HELP = "words  sev:high,critical  rule:CGT101  file:prod  state:open  !not"
+
 
 class ReviewScreen(BaseScreen):
     NAME = "review"
@@ -49,9 +51,13 @@ class ReviewScreen(BaseScreen):
                 yield SettingsList(id="settings")
                 with Horizontal(id="below"):
                     yield FindingPane()
-                    yield DiffView(id="preview")
+                    yield DiffView(id="preview", brief=True)
         yield Static("", id="nothing", markup=False)
-        yield Input(placeholder="words, sev:high,critical  rule:CGT101  file:prod  state:open  !not", id="filter", compact=True)
+        with Horizontal(id="filter-line"):
+            yield Static(content([(" / ", "accent")]), markup=False)
+            yield Input(
+                placeholder="words  sev:high,critical  rule:CGT101  file:prod  state:open  !not", id="filter", compact=True
+            )
 
     def on_mount(self) -> None:
         self.query_one("#clients").border_title = "Clients"

@@ -45,12 +45,14 @@ class _Drawn:
 
 
 class DiffView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Nothing is cut: a long line goes on below, behind a ``↪``."""
+    """No change is cut: a long line goes on below, behind a ``↪``."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, *, id: str, brief: bool = False) -> None:
+        """``brief``: in little room, lines that stay are cut (with a mark) so that those that change are seen."""
         super().__init__(id=id)
+        self._brief = brief
         self._sections: Sequence[Section] = ()
         self._lines: list[_Drawn] = []
         self._width = 0
@@ -64,7 +66,7 @@ class DiffView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _lay_out(self) -> None:
         self._width = max(_GUTTER + 8, self.scrollable_content_region.width)
-        self._lines = [line for section in self._sections for line in _section(section, self._width)]
+        self._lines = [line for section in self._sections for line in _section(section, self._width, brief=self._brief)]
         self.virtual_size = Size(0, len(self._lines))
         self.refresh()
 
@@ -102,7 +104,7 @@ class DiffView(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=max(0, self.scroll_offset.y + lines), animate=False, immediate=True)
 
 
-def _section(section: Section, width: int) -> Iterator[_Drawn]:
+def _section(section: Section, width: int, *, brief: bool = False) -> Iterator[_Drawn]:
     if section.heading:
         heading = cut(section.heading, width - 6)
         rest = "─" * (width - 5 - cell_len(heading))
@@ -113,13 +115,15 @@ def _section(section: Section, width: int) -> Iterator[_Drawn]:
     for place, hunk in enumerate(section.hunks):
         if place:
             yield _Drawn([("─" * width, "rule")])
-        yield from (drawn for line in hunk.lines for drawn in _line(line, width))
+        yield from (drawn for line in hunk.lines for drawn in _line(line, width, brief=brief))
 
 
-def _line(line: Line, width: int) -> Iterator[_Drawn]:
+def _line(line: Line, width: int, *, brief: bool) -> Iterator[_Drawn]:
     role, number = _ROLES[line.kind], line.new if line.kind == "+" else line.old
-    strong = line.kind != " "
-    for place, part in enumerate(fold_pieces(_marked(line, role), width - _GUTTER - 1)):
+    strong, room = line.kind != " ", width - _GUTTER - 1
+    cuts = brief and not strong
+    parts = [[(cut(printable(line.text.rstrip("\r\n")), room), role)]] if cuts else fold_pieces(_marked(line, role), room)
+    for place, part in enumerate(parts):
         gutter = f"{number:>{_NUMBER}} {line.kind} " if place == 0 else f"{'↪':>{_NUMBER}}   "
         yield _Drawn([(gutter, role if strong else "faint"), (" ", ""), *part], _BACKGROUNDS[line.kind])
 

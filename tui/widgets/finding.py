@@ -118,12 +118,8 @@ def _option(finding: Finding, place: int, *, chosen: bool) -> list[Piece]:
         mark,
         (printable(fix.title), "strong" if chosen else "soft"),
         ("  ", ""),
-        (_level(fix.level), level if chosen else "faint"),
+        (fix.level, level if chosen else "faint"),
     ]
-
-
-def _level(level: str) -> str:
-    return {"safe": "safe", "behavior": "changes behavior", "replacement": "replaces the client"}[level]
 
 
 def _short_option(finding: Finding, chosen: int) -> list[Piece]:
