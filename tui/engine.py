@@ -101,6 +101,8 @@ class CoreEngine:
             done += len(batch)
             workspace = workspace.with_readings(batch)
             checked = audit(workspace, self._profile, checked)
+            if done == total:
+                _index(workspace)
             yield Reading(number, workspace, checked, done, total)
         if checked is None:
             yield Reading(number, workspace, audit(workspace, self._profile), 0, total)
@@ -152,20 +154,28 @@ class CoreEngine:
         return find(name)
 
 
+def _index(workspace: Workspace) -> None:
+    """Have the workspace note which client reads which cell now, in this thread, and not when the first fix is looked at."""
+    cell = next((cell for client in workspace.clients.values() for cell in client.reads), None)
+    if cell:
+        workspace.readers(cell)
+
+
 def _contents(workspace: Workspace, cells: Iterable[Cell] | None) -> dict[Cell, Content] | None:
     return None if cells is None else {cell: workspace.overrides[cell] for cell in cells}
 
 
 def _batches(found: Iterator[T], stopped: Callable[[], bool]) -> Iterator[list[T]]:
-    """What was found, in lots that took at least :data:`BATCH_SECONDS`, so that each may be shown."""
-    batch, since = [], monotonic()
+    """What was found, in lots that may each be shown: the first soon, later ones rarer, as showing more costs more."""
+    batch, begun = [], monotonic()
+    since = begun
     for one in found:
         batch.append(one)
         # A thread that computes without a pause takes the interpreter back before the screen's thread gets it.
         sleep(0.0005)
         if stopped():
             return
-        if monotonic() - since >= BATCH_SECONDS:
+        if monotonic() - since >= BATCH_SECONDS + (since - begun) / 8:
             yield batch
             batch, since = [], monotonic()
     if batch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -36,6 +37,8 @@ class Summary:
     open: int
     decided: int
     dirty: bool
+    counts: Mapping[Severity, int]
+    """How many are open, by severity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def _summary(
     open_ones = [issue.finding.severity for issue in issues if issue.standing == "open"]
     decided = sum(issue.counts and issue.standing != "open" for issue in issues)
     worst = max(open_ones, key=SEVERITIES.index, default=None)
-    return Summary(client, issues, worst, len(open_ones), decided, dirty)
+    return Summary(client, issues, worst, len(open_ones), decided, dirty, Counter(open_ones))
 
 
 def _issues(

@@ -30,14 +30,16 @@ class Previews:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._made: dict[object, Preview] = {}
-        self._made_of: State | None = None
+        self._made_of: tuple[object, ...] | None = None
+        """What the previews were made of: more clients being read changes none of it."""
 
     def of(self, client: str, row: SettingRow | None) -> Preview:
         state = self._session.state
         if row is None or state is None or client not in state.workspace.clients:
             return Preview()
-        if self._made_of is not state:
-            self._made, self._made_of = {}, state
+        basis = (state.reading.number, state.workspace.overrides, state.workspace.clients[client])
+        if self._made_of is None or not all(map(_same, basis, self._made_of)):
+            self._made, self._made_of = {}, basis
         key = (client, row.key, self._session.option(row.issue.finding) if row.issue else 0)
         if key not in self._made:
             self._made[key] = self._make(state, client, row)
@@ -78,6 +80,10 @@ def _written(state: State, span: Span, paths: Sequence[str]) -> Preview:
     numbers = range(max(1, line - 2), min(last, line + _AROUND) + 1)
     lines = tuple(Line(" ", number, number, source.line_text(number)) for number in numbers)
     return Preview((Section(file_label(file, paths), (Hunk(file, numbers[0], numbers[0], lines),)),), place)
+
+
+def _same(one: object, other: object) -> bool:
+    return one is other or one == other
 
 
 def _because(reason: str) -> Section:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..core import settings
@@ -56,7 +56,7 @@ class SettingRow:
 
 def client_rows(
     summaries: Iterable[Summary],
-    archetypes: Mapping[str, str],
+    archetype_of: Callable[[str], str],
     problems: Iterable[Problem],
     chosen: Filter,
     paths: Sequence[str] = (),
@@ -65,7 +65,7 @@ def client_rows(
     rows: list[ClientRow] = []
     by_file: dict[str, list[ClientRow]] = {}
     for summary in summaries:
-        archetype = archetypes.get(summary.client.id, "")
+        archetype = archetype_of(summary.client.id)
         if chosen.client(summary, archetype):
             by_file.setdefault(summary.client.file, []).append(_client_row(summary, archetype))
     for file, clients in by_file.items():

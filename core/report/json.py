@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from typing import Any, Literal
 
 import msgspec
@@ -162,7 +163,15 @@ def render(report: Report) -> str:
 def schema() -> str:
     """The JSON Schema of the report, as published in docs/."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "cogtui report"}
-    return msgspec.json.format(msgspec.json.encode({**head, **msgspec.json.schema(Document)}), indent=2).decode() + "\n"
+    made = _dedented({**head, **msgspec.json.schema(Document)})
+    return msgspec.json.format(msgspec.json.encode(made), indent=2).decode() + "\n"
+
+
+def _dedented(node: Any) -> Any:
+    """Descriptions come from docstrings, whose indentation Python keeps before 3.13 and drops since."""
+    if isinstance(node, dict):
+        return {key: cleandoc(value) if key == "description" else _dedented(value) for key, value in node.items()}
+    return [_dedented(item) for item in node] if isinstance(node, list) else node
 
 
 def document(report: Report) -> Document:

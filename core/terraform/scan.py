@@ -18,8 +18,9 @@ MAX_DEPTH = 100
 IDENTIFIER = r"[^\W\d][\w-]*"
 BLOCK_COMMENT = r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
 LINE_COMMENT = r"(?:#|//)(?:[^\r\n]|\r(?!\n))*"
-# Two dollars or more open no interpolation, whatever their number: "$$${x}" is "$${x}".
-_DOLLARS = r"\$\$+|%%+|\$(?![{$])|%(?![{%])"
+# Two dollars or more open no interpolation, whatever their number: "$$${x}" is "$${x}". A run is taken whole, in one way only,
+# or a long one would be tried in exponentially many.
+_DOLLARS = r"\$+(?![{$])|\$\$+(?=\{)|%+(?![{%])|%%+(?=\{)"
 _QUOTED_TEXT = rf'[^"\\$%\r\n]*(?:(?:\\.|{_DOLLARS})[^"\\$%\r\n]*)*'
 SIMPLE_STRING = rf'"{_QUOTED_TEXT}"'
 _HEREDOC_OPENING = rf"<<-?({IDENTIFIER})[ \t]*\r?\n"

@@ -40,6 +40,7 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _FOR = re.compile(r"\s*for\b")
 _PREFIX = "x = "
 _LONGEST_NUMBER = 18
+_LONGEST_EXPRESSION = 100_000
 _LAYOUT = ("NL_OR_COMMENT", "new_line_or_comment")
 _OTHERS = {
     "attr_splat_expr_term": "a splat is not evaluated",
@@ -183,6 +184,8 @@ def masked(text: str) -> str:
 
 
 def _parsed(text: str, base: int) -> Node:
+    if len(text) > _LONGEST_EXPRESSION:
+        return Other(base, base + len(text), f"an expression of more than {_LONGEST_EXPRESSION} characters is not evaluated")
     # Importing the parser takes longer than reading most files, and plain files never need it.
     import hcl2
     from lark.exceptions import UnexpectedInput

@@ -76,6 +76,14 @@ def test_deep_expressions_end(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ['"' + "$" * 100_000, '"' + "%$" * 50_000, '"' + "\\" * 100_001, "a + " * 50_000 + "a", "[" + "[" * 50_000]
+)
+def test_hostile_text_ends_soon(text: str) -> None:
+    with suppress(Broken):
+        parse(text)
+
+
+@pytest.mark.parametrize(
     ("text", "line"),
     [
         ("a /* c */ b", "a b"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
@@ -64,9 +65,10 @@ class BaseScreen(Screen[None]):
         """Draw what the session holds now."""
         summaries = list(self.cogtui.summaries.all())
         decided, waiting = sum(s.decided for s in summaries), sum(s.open for s in summaries)
-        counts: dict[str, int] = {}
-        for issue in (issue for summary in summaries for issue in summary.issues if issue.standing == "open"):
-            counts[issue.finding.severity] = counts.get(issue.finding.severity, 0) + 1
+        counts: Counter[str] = Counter()
+        for summary in summaries:
+            if summary.open:
+                counts.update(summary.counts)
         self.query_one(TopBar).show(decided, decided + waiting, counts)
         self.show_status()
 

@@ -81,7 +81,7 @@ class ReviewScreen(BaseScreen):
         if state is None:
             return
         summaries = list(self.cogtui.summaries.all())
-        rows = client_rows(summaries, self._archetypes(), state.workspace.problems, self._filter, self.cogtui.engine.paths)
+        rows = client_rows(summaries, self._archetype, state.workspace.problems, self._filter, self.cogtui.engine.paths)
         clients = self.query_one(ClientList)
         clients.show(rows)
         shown = [row for row in rows if row.client]
@@ -93,9 +93,9 @@ class ReviewScreen(BaseScreen):
         if self._client and clients.current and clients.current.key != ("client", self._client):
             clients.select(("client", self._client)) if not clients.current.problem else None
 
-    def _archetypes(self) -> dict[str, str]:
+    def _archetype(self, id: str) -> str:
         state = self.cogtui.session.state
-        return {id: guess.archetype for id, guess in state.audit.guesses.items()} if state else {}
+        return state.audit.guesses[id].archetype if state and id in state.audit.guesses else ""
 
     def _show_settings(self) -> None:
         settings, summary = self.query_one(SettingsList), self.summary
@@ -117,12 +117,12 @@ class ReviewScreen(BaseScreen):
             settings.select(first.key)
 
     def _rows(self, summary: Summary) -> list[SettingRow]:
-        return setting_rows(self.cogtui.session, summary, self._archetypes().get(summary.client.id, ""), self._filter)
+        return setting_rows(self.cogtui.session, summary, self._archetype(summary.client.id), self._filter)
 
     def _title(self, summary: Summary) -> list[tuple[str, str]]:
         client = summary.client
         parts = [
-            self._archetypes().get(client.id, ""),
+            self._archetype(client.id),
             f"pool {client.pool.address.rpartition('.')[2]}" if client.pool else "",
             self.cogtui.file_label(client.file),
         ]
@@ -269,23 +269,27 @@ class ReviewScreen(BaseScreen):
 
     def _walk(self, by: int) -> None:
         """To the next open finding that is shown, across clients, round the end."""
-        places = [(id, row.key) for id, row in self._shown_rows(self._listed()) if row.standing == "open"]
-        if not places:
-            deciding.all_decided(self.cogtui, filtered=bool(self._filter.terms))
-            return
-        ahead = [place for place in places if self._lies(place, by)]
-        client, key = (ahead or places)[0 if by > 0 else -1]
-        self._open_client(client)
-        self.query_one(SettingsList).select(key)
-
-    def _lies(self, place: tuple[str, RowKey], by: int) -> bool:
-        """Whether a place comes after the cursor (``by`` 1) or before it (-1)."""
-        clients = self._listed()
-        if place[0] != self._client:
-            return (clients.index(place[0]) - clients.index(self._client)) * by > 0
         settings = self.query_one(SettingsList)
-        at = next(i for i, row in enumerate(settings.rows) if row.key == place[1])
-        return (at - settings.cursor) * by > 0
+        before, after = settings.rows[: max(0, settings.cursor)], settings.rows[settings.cursor + 1 :]
+        ahead, behind = (after, before) if by > 0 else (before[::-1], after[::-1])
+        place = self._first_open(self._client, ahead) or self._open_elsewhere(by) or self._first_open(self._client, behind)
+        if place:
+            self._open_client(place[0])
+            settings.select(place[1])
+        elif self.row is None or self.row.standing != "open":
+            deciding.all_decided(self.cogtui, filtered=bool(self._filter.terms))
+
+    def _open_elsewhere(self, by: int) -> tuple[str, RowKey] | None:
+        """The first open finding of the clients after this one (or before it), round the end. Rows are made as it goes."""
+        clients = self._listed()
+        here = clients.index(self._client) if self._client in clients else 0
+        order = [*clients[here + 1 :], *clients[:here]] if by > 0 else [*clients[:here][::-1], *clients[here + 1 :][::-1]]
+        places = (self._first_open(id, [row for _, row in self._shown_rows([id])][::by]) for id in order)
+        return next((place for place in places if place), None)
+
+    @staticmethod
+    def _first_open(client: str, rows: Sequence[SettingRow]) -> tuple[str, RowKey] | None:
+        return next(((client, row.key) for row in rows if row.standing == "open"), None)
 
     def _listed(self) -> list[str]:
         return [row.client for row in self.query_one(ClientList).rows if row.client]
