@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
@@ -126,7 +127,7 @@ _IMPLIED_FLOWS = frozenset({"ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_R
 """What a list of legacy names allows without naming it: written out (CGT203), the list means the same kind of client."""
 
 
-def _servers_only(flows: frozenset[str]) -> bool:
+def _servers_only(flows: AbstractSet[str]) -> bool:
     others = flows - _SERVER_FLOWS
     return bool(flows & _SERVER_FLOWS) and (others <= {"ALLOW_REFRESH_TOKEN_AUTH"} or others == _IMPLIED_FLOWS)
 

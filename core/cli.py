@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .rule import Rule
     from .verify import Proved
     from .workspace import Workspace
+    from .write import Written
 
 CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
 
@@ -284,8 +285,8 @@ def _write(options: argparse.Namespace, workspace: Workspace, before: Audit, pro
 
     texts = proved.verified.texts
     written = write(workspace.root, workspace.sources, texts) if texts else Written(())
-    if written.warning and not options.quiet:
-        print(f"cogtui: {written.warning}", file=sys.stderr)
+    if not options.quiet:
+        _warn(workspace, written)
     after = workspace.as_written(texts) if texts else workspace
     audited = audit(after, before.profile)
     concerned = _concerned(options, workspace)
@@ -302,6 +303,18 @@ def _write(options: argparse.Namespace, workspace: Workspace, before: Audit, pro
     )
     _deliver(options, _rendered(options, report))
     return _status(options, report)
+
+
+def _warn(workspace: Workspace, written: Written) -> None:
+    """What a person should know of a write: that it can't be undone, that git won't show it."""
+    from .discover import is_ignored
+    from .text import printable
+
+    if written.warning:
+        print(f"cogtui: {written.warning}", file=sys.stderr)
+    for name in written.files:
+        if is_ignored(workspace.sources[name].path):
+            print(printable(f"cogtui: {name}: written, and ignored by git: it won't show up in a diff there"), file=sys.stderr)
 
 
 def _undo(options: argparse.Namespace) -> int:

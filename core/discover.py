@@ -207,6 +207,13 @@ def _mentions_utf16(data: bytes) -> bool:
     return any(name in text for name in (*TERRAFORM_TYPES, CLOUDFORMATION_TYPE))
 
 
+def is_ignored(path: str) -> bool:
+    """Whether git would ignore the file."""
+    ignored = _Ignored(())
+    ignored.enter(str(Path(path).parent))
+    return ignored.match(path, folder=False)
+
+
 class _Ignored:
     """What git ignores, and what ``--exclude`` names. Ignore files above the walk, up to the repository's root, count too."""
 

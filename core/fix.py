@@ -23,6 +23,7 @@ from .model import (
     Severity,
     World,
 )
+from .pins import PINNED
 from .profile import Profile
 from .view import in_world, worlds_of
 from .workspace import Workspace
@@ -221,8 +222,12 @@ def wanted_at(level: Level, workspace: Workspace, profile: Profile, concerned: C
     def wanted(finding: Finding) -> Fix | None:
         if finding.status != "open" or finding.severity == "info" or not finding.fixes or not concerned(finding):
             return None
-        choice = profile.choice(workspace.clients[finding.client], finding.rule)
-        if choice == "leave":
+        client = workspace.clients[finding.client]
+        if finding.rule == PINNED:
+            return finding.fixes[0] if finding.fixes[0].level != "replacement" or level == "replacement" else None
+        choice = profile.choice(client, finding.rule)
+        pins = profile.pins(client)
+        if choice == "leave" or any(change.path in pins for change in finding.fixes[0].changes):
             return None
         fix = next((fix for fix in finding.fixes if fix.key == choice), finding.fixes[0])
         within = LEVELS.index(fix.level) <= LEVELS.index(level)
@@ -257,7 +262,7 @@ def _round(state: Fixed, wanted: Wanted) -> tuple[Fixed, bool]:
     moved = False
     from .rules import catalogue
 
-    for rule in catalogue():
+    for rule in (*catalogue(), PINNED):
         for id in [id for id, findings in audited.findings.items() if any(f.rule == rule for f in findings)]:
             tried: set[FindingKey] = set()
             while (finding := _next(audited, id, rule, tried, wanted)) is not None:

@@ -9,6 +9,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from .model import Archetype, Client, CogtuiError, Known, Level, Pool, Severity
+from .pins import Pin
+from .pins import rule as pins_rule
 from .rule import Options, OptionValue, Rule, SeverityOrOff
 
 PROFILE_FILE = "cogtui.toml"
@@ -51,13 +53,14 @@ class ArchetypeSettings:
 
 @dataclass(frozen=True, slots=True)
 class ClientSettings:
-    """``fixes`` maps a rule's id to ``leave``, ``apply`` or the key of one of its fixes."""
+    """``fixes`` maps a rule's id to ``leave``, ``apply`` or the key of one of its fixes; ``pins`` settings to wanted values."""
 
     match: str
     archetype: Archetype | None = None
     rules: RuleTable = field(default_factory=dict)
     fixes: Mapping[str, str] = field(default_factory=dict)
     pool: Pool | None = None
+    pins: Mapping[str, Pin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,14 @@ class Profile:
             if archetype in layer.archetypes:
                 tables.append((layer.archetypes[archetype].rules, True))
             tables.append((layer.rules, False))
-        return tuple(_policy(rule, tables, archetype) for rule in catalogue().values())
+        policies = [_policy(rule, tables, archetype) for rule in catalogue().values()]
+        pins = self.pins(client)
+        return (*policies, _policy(pins_rule(pins), [], archetype)) if pins else tuple(policies)
+
+    def pins(self, client: Client) -> dict[str, Pin]:
+        """The values that are wanted for a client whatever the rules say, by setting."""
+        entries = [entry for layer in self.layers for entry in layer.entries(client)]
+        return {name: value for entry in reversed(entries) for name, value in entry.pins.items()}
 
     def choice(self, client: Client, rule: str) -> str | None:
         """What the profile wants done with a rule's fix on this client: ``leave``, ``apply`` or a fix's key."""

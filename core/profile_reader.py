@@ -12,7 +12,9 @@ from typing import Any
 
 import tomli
 
+from . import settings
 from .model import ARCHETYPES, LEVELS, SEVERITIES, Archetype, Attribute, Pool, Span
+from .pins import Pin, is_lifetime
 from .profile import ArchetypeSettings, ClientSettings, Layer, Profile, ProfileError, RuleSettings
 from .rule import Option, OptionValue, Rule
 
@@ -145,7 +147,7 @@ class _Builder:
         for index, value in enumerate(data):
             where: KeyPath = ("clients", index)
             table = self.table(value, where)
-            self.keys(table, where, ("match", "archetype", "rules", "fixes", "pool"))
+            self.keys(table, where, ("match", "archetype", "rules", "fixes", "pool", "set"))
             if "match" not in table:
                 raise self.document.error(where, "a client needs match: its address, name or file, as a glob")
             archetype = table.get("archetype")
@@ -157,7 +159,25 @@ class _Builder:
                 self.rules(table.get("rules", {}), (*where, "rules")),
                 self.fixes(table.get("fixes", {}), (*where, "fixes")),
                 self.pool(table["pool"], (*where, "pool")) if "pool" in table else None,
+                self.pins(table.get("set", {}), (*where, "set")),
             )
+
+    def pins(self, data: Any, where: KeyPath) -> dict[str, Pin]:
+        table = self.table(data, where)
+        rows = {name: row for name, row in settings.by_name().items() if row.kind != "block"}
+        self.keys(table, where, rows, "there is no setting")
+        return {name: self.pin(rows[name], value, (*where, name)) for name, value in table.items()}
+
+    def pin(self, row: settings.Setting, value: Any, where: KeyPath) -> Pin:
+        if row.kind == "list":
+            return self.texts(value, where)
+        if row.kind == "boolean":
+            return self.boolean(value, where, row.name)
+        if row.kind == "string":
+            text = self.text(value, where)
+            return self.one_of(text, where, row.enum, f"a value of {row.name}") if row.enum else text
+        lifetime = Option(row.name, "duration" if is_lifetime(row.name) else "integer", 0, "", _limits(row))
+        return (self.duration if is_lifetime(row.name) else self.integer)(value, where, lifetime)
 
     def fixes(self, data: Any, where: KeyPath) -> dict[str, str]:
         return {
@@ -225,15 +245,13 @@ class _Builder:
 
     def enabled(self, table: Mapping[str, Any], where: KeyPath) -> bool | None:
         value = table.get("enabled")
-        if value is not None and not isinstance(value, bool):
-            raise self.document.error((*where, "enabled"), "enabled is true or false")
-        return value
+        return None if value is None else self.boolean(value, (*where, "enabled"), "enabled")
 
     def option(self, option: Option, value: Any, where: KeyPath) -> OptionValue:
         readers: dict[str, Callable[[Any, KeyPath, Option], OptionValue]] = {
             "duration": self.duration,
             "integer": self.integer,
-            "boolean": self.boolean,
+            "boolean": self.flag,
             "string": self.string,
             "strings": self.choices,
             "patterns": self.patterns,
@@ -257,9 +275,12 @@ class _Builder:
             raise self.document.error(where, f"{option.name} is {spell(value)}; it may be {low} to {high}")
         return value
 
-    def boolean(self, value: Any, where: KeyPath, option: Option) -> bool:
+    def flag(self, value: Any, where: KeyPath, option: Option) -> bool:
+        return self.boolean(value, where, option.name)
+
+    def boolean(self, value: Any, where: KeyPath, name: str) -> bool:
         if not isinstance(value, bool):
-            raise self.document.error(where, f"{option.name} is true or false")
+            raise self.document.error(where, f"{name} is true or false")
         return value
 
     def string(self, value: Any, where: KeyPath, _: Option) -> str:
@@ -308,6 +329,10 @@ class _Builder:
         if value not in names:
             raise self.document.error(where, f"{value!r} is not {what}{nearest(str(value), names)}")
         return value
+
+
+def _limits(row: settings.Setting) -> tuple[int, int] | None:
+    return None if row.minimum is None or row.maximum is None else (row.minimum, row.maximum)
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -192,12 +192,12 @@ def load_readings(found: Discovery, *, var_files: Sequence[str] = ()) -> Iterato
 
 
 def _read_template(source: Source) -> Reading:
-    from .cloudformation import reader
+    from .cloudformation.reader import read
 
     def again(texts: Mapping[str, str]) -> Reading:
         return _read_template(source.with_text(texts.get(source.name, source.text)))
 
-    return Reading(reader.read(source), again)
+    return Reading(read(source), again)
 
 
 def _read_module(folder: str, var_files: Sequence[Source], only: frozenset[str] | None) -> Reading:
@@ -218,10 +218,10 @@ def _parse_module(
     only: frozenset[str] | None,
     problems: tuple[Problem, ...],
 ) -> Reading:
-    from .terraform import reader
+    from .terraform.reader import read
 
     def again(texts: Mapping[str, str]) -> Reading:
         new = [[s.with_text(texts.get(s.name, s.text)) for s in group] for group in (sources, var_files)]
         return _parse_module(place, new[0], new[1], only, problems)
 
-    return Reading(reader.read(place, sources, var_files), again, only, problems)
+    return Reading(read(place, sources, var_files), again, only, problems)

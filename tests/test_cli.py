@@ -124,6 +124,15 @@ def test_diff_prints_what_fix_would_write_and_writes_nothing(weak: Path, capsys:
     assert weak.read_bytes() == by_diff
 
 
+def test_writing_what_git_ignores_is_said(weak: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".git").mkdir()
+    Path(".gitignore").write_text("*.tfvars\n")
+    weak.write_text(WEAK.replace("}\n", "  prevent_user_existence_errors = var.errors\n}\n") + 'variable "errors" {}\n')
+    Path("terraform.tfvars").write_text('errors = "LEGACY"\n')
+    _, _, err = run(capsys, "--fix")
+    assert err == "cogtui: terraform.tfvars: written, and ignored by git: it won't show up in a diff there\n"
+
+
 def test_a_second_fix_writes_nothing(weak: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "--fix", "--fix-level", "behavior")
     before = weak.stat()

@@ -56,6 +56,19 @@ MISTAKES = [
     ("[[clients]]\nmatch = 'a'\n[[clients]]\nmatch = 'b'\narchetyp = 'web'", "cogtui.toml:5: there is no key 'archetyp'"),
     ("[[clients]]\nmatch = 'a'\npool = { tier = 'gold' }", "cogtui.toml:3: 'GOLD' is not a tier"),
     ("[[clients]]\nmatch = 'a'\n[clients.fixes]\nCGT1 = 'leave'", "cogtui.toml:4: there is no rule 'CGT1'"),
+    (
+        "[[clients]]\nmatch = 'a'\nset = { token_validity = 3 }",
+        "cogtui.toml:3: there is no setting 'token_validity'; did you mean",
+    ),
+    (
+        "[[clients]]\nmatch = 'a'\nset = { auth_session_validity = 2 }",
+        "cogtui.toml:3: auth_session_validity is 2; it may be 3 to 15",
+    ),
+    (
+        "[[clients]]\nmatch = 'a'\nset = { access_token_validity = '2m' }",
+        "cogtui.toml:3: access_token_validity is 2m; it may be 5m to 1d",
+    ),
+    ("[[clients]]\nmatch = 'a'\nset = { generate_secret = 'no' }", "cogtui.toml:3: generate_secret is true or false"),
     ("[clients]\nmatch = 'a'", "cogtui.toml:1: clients are written as [[clients]]"),
     ("[fix]\nlevel = 'behaviour'", "cogtui.toml:2: 'behaviour' is not a fix level; did you mean 'behavior'?"),
     ("extends = 'basline'", "cogtui.toml:1: there is no profile 'basline'"),
@@ -167,6 +180,18 @@ def test_fixes_may_be_left_or_applied_client_by_client(inside: Path) -> None:
     put("[[clients]]\nmatch = '*.a'\n[clients.fixes]\nrefresh-token-too-long = 'apply'")
     main(["--fix", "--fix-level", "safe"])
     assert "= 30\n" in Path("a.tf").read_text()
+
+
+def test_pinned_values_are_wanted_whatever_the_rules_say(inside: Path) -> None:
+    put(CLIENT.format(label="a", days=400), "a.tf")
+    put("[[clients]]\nmatch = '*.a'\nset = { refresh_token_validity = '90d', auth_session_validity = 7 }")
+    main(["--fix", "--fix-level", "behavior"])
+    text = Path("a.tf").read_text()
+    assert "refresh_token_validity = 90\n" in text
+    assert "auth_session_validity         = 7\n" in text
+    assert 'refresh_token = "days"' in text
+    main(["--fix", "--fix-level", "behavior"])
+    assert Path("a.tf").read_text() == text
 
 
 def test_facts_about_a_pool_out_of_sight_are_used(inside: Path) -> None:

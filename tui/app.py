@@ -82,7 +82,8 @@ class CogtuiApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         self._catch_signals()
         self.switch_mode("review")
-        self.reload()
+        # After the first paint: importing the parsers would hold it up.
+        self.call_after_refresh(self.reload)
         self.set_interval(WATCH_SECONDS, self.look_at_disk)
 
     # -------------------------------------------------------------------------------------- reading

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -27,8 +27,8 @@ class Reading:
     """What reading the disk gave so far. Cells of one ``number`` mean the same text; ``done`` of ``total`` places were read."""
 
     number: int
-    workspace: Workspace
-    audit: Audit
+    workspace: Workspace = field(repr=False)
+    audit: Audit = field(repr=False)
     done: int = 0
     total: int = 0
 

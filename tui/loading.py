@@ -61,7 +61,10 @@ class Wrote(Message):
 
 
 class Loader:
-    """One reading at a time. What a reading that was replaced or stopped still posts is told by its number."""
+    """One reading at a time. What a reading that was replaced or stopped still posts is told by its number.
+
+    Workers are given a description: without one Textual spells out their arguments, here all that was read.
+    """
 
     def __init__(self, app: CogtuiApp, engine: Engine) -> None:
         self._app = app
@@ -79,7 +82,9 @@ class Loader:
     def start(self) -> None:
         self.number += 1
         self.latest = None
-        self._worker = self._app.run_worker(partial(self._read, self.number), thread=True, exclusive=True, group="read")
+        self._worker = self._app.run_worker(
+            partial(self._read, self.number), thread=True, exclusive=True, group="read", description="read"
+        )
 
     def stop(self) -> None:
         if self._worker:
@@ -101,7 +106,7 @@ class Loader:
             self._app.post_message(Finished(number, last, failure))
 
     def compare(self, reading: Reading) -> None:
-        self._app.run_worker(partial(self._compare, reading), thread=True, exclusive=True, group="watch")
+        self._app.run_worker(partial(self._compare, reading), thread=True, exclusive=True, group="watch", description="compare")
 
     def _compare(self, reading: Reading) -> None:
         changed = self._watch.changed(list(reading.workspace.sources.values()))
@@ -110,7 +115,7 @@ class Loader:
     def write(self, made: State, texts: Mapping[str, str]) -> None:
         self.number += 1
         self.writing = True
-        self._app.run_worker(partial(self._write, self.number, made, texts), thread=True, group="write")
+        self._app.run_worker(partial(self._write, self.number, made, texts), thread=True, group="write", description="write")
 
     def _write(self, number: int, made: State, texts: Mapping[str, str]) -> None:
         reading, failure, warning = None, "", ""

@@ -41,8 +41,8 @@ class State:
     """One moment: what was read, what was decided in which order, and what comes of it."""
 
     reading: Reading
-    workspace: Workspace
-    audit: Audit
+    workspace: Workspace = field(repr=False)
+    audit: Audit = field(repr=False)
     decisions: Decisions = field(default_factory=dict)
 
     @property
@@ -73,7 +73,7 @@ class Refused:
 class Effect:
     """What a fix does: the workspace with it, the cells that it overrides, and the other clients that change too."""
 
-    workspace: Workspace
+    workspace: Workspace = field(repr=False)
     cells: tuple[Cell, ...]
     shares: tuple[str, ...] = ()
 

@@ -59,8 +59,11 @@ def test_the_judges_do_judge(tmp_path: Path) -> None:
 
 @judges.needs_provider
 def test_terraform_does_judge(tmp_path: Path) -> None:
+    lifetimes = "  id_token_validity = 900\n  access_token_validity = 900\n"
     (tmp_path / "main.tf").write_text(
-        'resource "aws_cognito_user_pool_client" "a" {\n  name = "a"\n  user_pool_id = "eu-west-1_abcdefghi"\n  id_token_validity = 900\n  access_token_validity = 900\n}\n'
+        'resource "aws_cognito_user_pool_client" "a" {\n  name = "a"\n  user_pool_id = "eu-west-1_abcdefghi"\n'
+        + lifetimes
+        + "}\n"
     )
     assert len(judges.validate(tmp_path)) >= 2
 

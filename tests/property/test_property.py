@@ -178,6 +178,21 @@ def test_fixing_twice_changes_nothing_more(tmp_path: Path, language: str, profil
     assert second.workspace.patched() == {}
 
 
+LASTING = {"terraform": ("# why: é", "// keep", "/* x */", "# between"), "yaml": ("# about",), "json": ()}
+"""Comments that never stand on a list item's own line: not one of them may go."""
+
+
+@MANY
+@given(seed=SEEDS)
+def test_comments_survive(tmp_path: Path, language: str, profile: Profile, seed: int) -> None:
+    random = Random(seed)
+    workspace = written([generator.make(random) for _ in range(2)], language, random, tmp_path)
+    after = fix_all(workspace, audit(workspace, profile), lambda f: f.fixes[0] if f.fixes else None).workspace.patched()
+    for name, text in after.items():
+        for comment in LASTING[language]:
+            assert text.count(comment) == workspace.sources[name].text.count(comment)
+
+
 @MANY
 @given(seed=SEEDS)
 def test_no_findings_means_no_byte(tmp_path: Path, language: str, seed: int) -> None:

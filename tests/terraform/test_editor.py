@@ -34,7 +34,8 @@ def body(before: str, after: str, **changes: Content) -> None:
 )
 def test_a_scalar_keeps_how_it_is_quoted(before: str, content: Content, after: str) -> None:
     line = f"  refresh_token_validity = {before}\n"
-    body(line, line.replace(*after.split("→")), refresh_token_validity=content)
+    old, new = after.split("→")
+    body(line, line.replace(old, new), refresh_token_validity=content)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,20 @@ def test_a_scalar_keeps_how_it_is_quoted(before: str, content: Content, after: s
 )
 def test_strings_are_escaped(value: str, written: str) -> None:
     body('  name = "x"\n', f'  name = "{written}"\n', name=value)
+
+
+@pytest.mark.parametrize(
+    ("before", "days", "after"),
+    [
+        ("30 # a\n  id_token_validity      = 60 # b", 7, "7  # a\n  id_token_validity      = 60 # b"),
+        ("30 # a\n  id_token_validity      = 6  # b", 7, "7 # a\n  id_token_validity      = 6 # b"),
+        ("30 # a\n  id_token_validity      = 60 # b", 3600, "3600 # a\n  id_token_validity      = 60   # b"),
+        ("30   # a\n  id_token_validity      = 60 # b", 7, "7   # a\n  id_token_validity      = 60 # b"),
+    ],
+)
+def test_a_column_of_comments_stays_one(before: str, days: int, after: str) -> None:
+    start = "  refresh_token_validity = "
+    body(f"{start}{before}\n", f"{start}{after}\n", refresh_token_validity=days)
 
 
 def test_literal_parts_of_a_template() -> None:

@@ -67,17 +67,20 @@ def test_errors_stand_where_they_are(text: str, offset: int) -> None:
     assert error.value.offset == offset
 
 
-@pytest.mark.parametrize(
-    "text", ["!" * 500 + "a", "a" + " + a" * 5000, "(" * 90 + "a" + ")" * 90, "a ? " * 300 + "a" + " : a" * 300]
-)
-def test_deep_expressions_end(text: str) -> None:
-    with suppress(Broken):
-        parse(text)
+ENDLESS = {
+    "nots": "!" * 500 + "a",
+    "sums": "a" + " + a" * 5000,
+    "parentheses": "(" * 90 + "a" + ")" * 90,
+    "conditionals": "a ? " * 300 + "a" + " : a" * 300,
+    "dollars": '"' + "$" * 100_000,
+    "dollars and percents": '"' + "%$" * 50_000,
+    "backslashes": '"' + "\\" * 100_001,
+    "a long sum": "a + " * 50_000 + "a",
+    "brackets": "[" * 50_000,
+}
 
 
-@pytest.mark.parametrize(
-    "text", ['"' + "$" * 100_000, '"' + "%$" * 50_000, '"' + "\\" * 100_001, "a + " * 50_000 + "a", "[" + "[" * 50_000]
-)
+@pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS)
 def test_hostile_text_ends_soon(text: str) -> None:
     with suppress(Broken):
         parse(text)

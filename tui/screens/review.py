@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
-from ...core.audit import unresolved
 from ...core.model import Finding, Problem
 from ...core.text import count, printable
 from .. import deciding
@@ -165,6 +164,8 @@ class ReviewScreen(BaseScreen):
         )
 
     def _detail(self, summary: Summary, row: SettingRow, shown: Preview) -> Detail:
+        from ...core.audit import unresolved
+
         if row.issue is None:
             return Detail(summary.client, row, unresolved=dict(unresolved(summary.client)).get(row.key[1]))
         finding = row.issue.finding

@@ -162,7 +162,7 @@ class WriteScreen(BaseScreen):
             return
         self._verified_of, self._verified = basis, None
         self._made, self._left_out = session.to_write(self.cogtui.changed_on_disk)
-        self.run_worker(partial(self._check, self._made), thread=True, exclusive=True, group="verify")
+        self.run_worker(partial(self._check, self._made), thread=True, exclusive=True, group="verify", description="verify")
 
     def _check(self, made: State) -> None:
         self.post_message(self.Checked(made, self.cogtui.engine.verify(made.workspace)))

@@ -1,0 +1,79 @@
+"""Values that a profile pins for a client: wanted whatever the rules say, and never changed by their fixes.
+
+They are checked as one more rule, made for each client, so that findings, fixes, proof and reports need to know nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from . import settings
+from .model import Change, Fix, Found, Level, ListValue, Scalar, Unknown
+from .rule import Case, Example, Options, Rule
+from .view import View
+
+PINNED = "PINNED"
+SLUG = "pinned-value"
+
+Pin = Scalar | tuple[str, ...]
+"""A scalar, a list, or a token's lifetime in seconds."""
+
+
+def rule(pins: Mapping[str, Pin]) -> Rule:
+    """A rule that wants these values, by setting."""
+    nothing = Case("", "", "")
+    return Rule(
+        id=PINNED,
+        slug=SLUG,
+        title="A setting is not what the profile pins it to",
+        severity="low",
+        level="behavior",
+        settings=tuple(pins),
+        what="The profile states this client's value.",
+        why="The team decided on it for this client.",
+        sources=(),
+        check=partial(_check, pins),
+        example=Example(nothing, nothing, nothing),
+    )
+
+
+def _check(pins: Mapping[str, Pin], view: View, _options: Options) -> Iterator[Found]:
+    for name, wanted in pins.items():
+        changes = () if isinstance(view.value(name), Unknown) else _changes(view, name, wanted)
+        if changes:
+            level: Level = "replacement" if settings.by_name()[name].replaces else "behavior"
+            fix = Fix(f"set {name} to {shown(name, wanted)}", level, changes, key="pin")
+            yield Found(name, f"the profile pins it to {shown(name, wanted)}", fixes=(fix,))
+
+
+def _changes(view: View, name: str, wanted: Pin) -> tuple[Change, ...]:
+    """What is to change, nothing where the value is already in effect."""
+    if is_lifetime(name) and isinstance(wanted, int):
+        from .rules.tokens import lifetimes
+
+        token = name.removesuffix("_validity")
+        return () if lifetimes.seconds(view, token) == wanted else lifetimes.writing(view, {token: wanted})
+    if isinstance(wanted, tuple):
+        value = view.value(name)
+        same = (
+            isinstance(value, ListValue)
+            and view.complete(name)
+            and sorted(text for _, text in view.items(name)) == sorted(wanted)
+        )
+        return () if same else (Change(name, "set", wanted),)
+    now = view.flag(name) if isinstance(wanted, bool) else view.scalar(name)
+    return () if str(now) == str(wanted) else (Change(name, "set", wanted),)
+
+
+def is_lifetime(name: str) -> bool:
+    return f"token_validity_units.{name.removesuffix('_validity')}" in settings.by_name()
+
+
+def shown(name: str, wanted: Pin) -> str:
+    """The value as a person reads it."""
+    if is_lifetime(name) and isinstance(wanted, int):
+        from .rules.tokens import lifetimes
+
+        return lifetimes.spell(wanted)
+    return ", ".join(wanted) if isinstance(wanted, tuple) else str(wanted).lower() if isinstance(wanted, bool) else str(wanted)
