@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -290,19 +291,26 @@ def _write(options: argparse.Namespace, workspace: Workspace, before: Audit, pro
     after = workspace.as_written(texts) if texts else workspace
     audited = audit(after, before.profile)
     concerned = _concerned(options, workspace)
+    asked = {_place(finding) for finding in before.all() if concerned(finding)}
     remaining = {finding.key for finding in audited.all()}
+    gone = Counter(map(_place, before.all())) - Counter(map(_place, audited.all()))
     report = _report(
         options,
         after,
         audited,
         withheld={key: refusal.reason for key, refusal in fixed.withheld.items() if key in remaining},
-        fixed=sum(1 for finding in before.all() if concerned(finding) and finding.key not in remaining),
+        fixed=sum(number for place, number in gone.items() if place in asked),
         failed=len(proved.failed),
         fixing=level,
         written=written.files,
     )
     _deliver(options, _rendered(options, report))
     return _status(options, report)
+
+
+def _place(finding: Finding) -> tuple[str, str, str, str]:
+    """What a finding is about; how it words a value may change while it stays."""
+    return (finding.client, finding.rule, finding.part, finding.setting)
 
 
 def _warn(workspace: Workspace, written: Written) -> None:

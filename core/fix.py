@@ -39,16 +39,23 @@ class NotSettling(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
-    """A fix that holds. ``finding`` is what it was for; ``group`` the clients whose same finding it mended with it."""
+class Step:
+    """A fix that was made. ``finding`` is what it was for; ``group`` the clients whose same finding it mended with it."""
 
     finding: Finding
     fix: Fix
-    workspace: Workspace
-    audit: Audit
     contents: Mapping[Cell, Content]
     also_changes: tuple[str, ...] = ()
     group: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A fix that holds, and the state that it leaves."""
+
+    step: Step
+    workspace: Workspace
+    audit: Audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ class Fixed:
 
     workspace: Workspace
     audit: Audit
-    steps: tuple[Applied, ...] = ()
+    steps: tuple[Step, ...] = ()
     withheld: Mapping[FindingKey, Withheld] = field(default_factory=dict)
     """The last refusal of every finding that stays open, by :attr:`Finding.key`."""
 
@@ -88,7 +95,7 @@ def apply(workspace: Workspace, before: Audit, finding: Finding, fix: Fix, *, sh
     if reason:
         return Withheld(finding, fix, reason)
     others = tuple(id for id in affected if id != finding.client and _differs(workspace.clients[id], after.clients[id]))
-    return Applied(finding, fix, after, audited, contents, others, group)
+    return Applied(Step(finding, fix, contents, others, group), after, audited)
 
 
 def also_changes(workspace: Workspace, finding: Finding, fix: Fix) -> tuple[str, ...]:
@@ -98,8 +105,10 @@ def also_changes(workspace: Workspace, finding: Finding, fix: Fix) -> tuple[str,
         contents = resolve(client, finding.worlds, fix.changes, workspace.overrides)
     except CannotEdit:
         return ()
+    others = [id for id in readers(workspace, contents) if id != client.id]
+    if not others:
+        return ()
     after = workspace.override(contents)
-    others = (id for id in readers(workspace, contents) if id != client.id)
     return tuple(id for id in others if _differs(workspace.clients[id], after.clients[id]))
 
 
@@ -200,6 +209,8 @@ def _new_harm(before: Audit, after: Audit, finding: Finding, client: str) -> str
     if rejected:
         rule, _, setting, _ = min(rejected, key=lambda entry: entry[:3])
         return f"AWS would then reject {client}: {rule} on {setting}"
+    if finding.rule == PINNED:
+        return ""
     had = dict(_standing(before.findings[client]))
     for entry, severity in _standing(after.findings[client]):
         if entry not in had and SEVERITIES.index(severity) >= SEVERITIES.index(finding.severity):
@@ -271,7 +282,7 @@ def _round(state: Fixed, wanted: Wanted) -> tuple[Fixed, bool]:
                 outcome = apply(workspace, audited, finding, fix) if fix else None
                 if isinstance(outcome, Applied):
                     workspace, audited, moved = outcome.workspace, outcome.audit, True
-                    steps.append(outcome)
+                    steps.append(outcome.step)
                     withheld.pop(finding.key, None)
                 elif outcome is not None:
                     withheld[finding.key] = outcome

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from .audit import Audit
 from .change import spell
-from .fix import Applied, Withheld, apply
+from .fix import Applied, Step, Withheld, apply
 from .model import Absent, CannotEdit, Choice, Client, Known, ListValue, Partial, Present, Unknown, Value
 from .source import Edit, apply_edits
 from .workspace import Unit, Workspace
@@ -160,51 +160,57 @@ class Proved:
     """Steps that hold together, and those that had to be dropped, each with the reason."""
 
     verified: Verified
-    steps: tuple[Applied, ...]
-    failed: tuple[tuple[Applied, str], ...] = ()
+    steps: tuple[Step, ...]
+    failed: tuple[tuple[Step, str], ...] = ()
     withheld: tuple[Withheld, ...] = ()
 
 
-def prove(base: Workspace, before: Audit, steps: Sequence[Applied]) -> Proved:
+def prove(base: Workspace, before: Audit, steps: Sequence[Step]) -> Proved:
     """Verify the outcome of these steps; where that fails, drop the step at fault and try the rest again.
 
     ``before`` is the audit of ``base``.
     """
     kept = list(steps)
-    failed: list[tuple[Applied, str]] = []
+    failed: list[tuple[Step, str]] = []
     withheld: list[Withheld] = []
     while True:
-        verified = verify(kept[-1].workspace if kept else base)
+        verified = verify(_after(base, kept))
         if verified.ok:
             return Proved(verified, tuple(kept), tuple(failed), tuple(withheld))
-        at = _first_wrong(kept)
+        at = _first_wrong(base, kept)
         reason = "; ".join(f"{file}: {why}" for file, why in verified.failed.items())
         failed.append((kept[at], reason))
         kept, refused = _replayed(base, before, [*kept[:at], *kept[at + 1 :]])
         withheld += refused
 
 
-def _first_wrong(steps: Sequence[Applied]) -> int:
+def _after(base: Workspace, steps: Sequence[Step]) -> Workspace:
+    """The state that these steps leave: what a later one writes in a cell stands for what an earlier one did."""
+    return base.override({cell: content for step in steps for cell, content in step.contents.items()})
+
+
+def _first_wrong(base: Workspace, steps: Sequence[Step]) -> int:
     """The first step after which the state no longer verifies, by bisection: once wrong, it stays wrong."""
     low, high = 0, len(steps) - 1
     while low < high:
         middle = (low + high) // 2
-        if verify(steps[middle].workspace).ok:
+        if verify(_after(base, steps[: middle + 1])).ok:
             low = middle + 1
         else:
             high = middle
     return low
 
 
-def _replayed(base: Workspace, before: Audit, steps: Sequence[Applied]) -> tuple[list[Applied], list[Withheld]]:
+def _replayed(base: Workspace, before: Audit, steps: Sequence[Step]) -> tuple[list[Step], list[Withheld]]:
     workspace, audited = base, before
-    done: list[Applied] = []
+    done: list[Step] = []
     refused: list[Withheld] = []
     for step in steps:
-        outcome = apply(workspace, audited, step.finding, step.fix, shared=not step.group and bool(step.also_changes))
+        shared = not step.group and bool(step.also_changes)
+        outcome = apply(workspace, audited, step.finding, step.fix, shared=shared)
         if isinstance(outcome, Applied):
             workspace, audited = outcome.workspace, outcome.audit
-            done.append(outcome)
+            done.append(outcome.step)
         else:
             refused.append(outcome)
     return done, refused

@@ -206,9 +206,17 @@ def _read_module(folder: str, var_files: Sequence[Source], only: frozenset[str] 
     values = [n for n in names if n == "terraform.tfvars"] + [n for n in names if n.endswith(".auto.tfvars")]
     read = {name: read_source(str(Path(folder, name))) for name in names if name.endswith(".tf") or name in values}
     problems = tuple(source for source in read.values() if isinstance(source, Problem))
+    problems += tuple(
+        _not_read(Path(folder, n)) for n in names if n == "terraform.tfvars.json" or n.endswith(".auto.tfvars.json")
+    )
     sources = [s for name, s in read.items() if isinstance(s, Source) and name.endswith(".tf")]
     variables = [s for name in values if isinstance(s := read[name], Source)]
     return _parse_module(display_name(folder), sources, [*variables, *var_files], only, problems)
+
+
+def _not_read(path: Path) -> Problem:
+    message = "holds variables in JSON, which are not read yet: what they set is shown as if they did not"
+    return Problem(display_name(path), 1, 1, "unsupported", message)
 
 
 def _parse_module(

@@ -65,8 +65,8 @@ def write(root: str, sources: Mapping[str, Source], texts: Mapping[str, str]) ->
     return Written(tuple(job.name for job in jobs), run, warning)
 
 
-def undo(root: str) -> tuple[str, ...]:
-    """Put back what the last write below this root changed, where the files are still what it wrote.
+def undo(root: str, run: str = "") -> tuple[str, ...]:
+    """Put back what a write below this root changed, where the files are still what it wrote: the last, or the run named.
 
     Raises:
         NothingToUndo: there is no such run.
@@ -74,7 +74,7 @@ def undo(root: str) -> tuple[str, ...]:
     """
     with _lock(root):
         folder = _state(root)
-        runs = sorted(path for path in (folder / "runs").glob("*") if (path / "manifest.json").is_file())
+        runs = sorted(path for path in (folder / "runs").glob(run or "*") if (path / "manifest.json").is_file())
         if not runs:
             raise NothingToUndo(f"{root}: there is no write to undo")
         entries = json.loads((runs[-1] / "manifest.json").read_text("utf-8"))

@@ -191,3 +191,10 @@ def test_each_system_call_may_fail(tree: Path, name: str, error: BaseException) 
         assert all(found[file] in (OLD[file], NEW[file]) for file in found)
         assert found == (NEW if outcome == "written" else OLD), f"{name} #{nth}: {outcome}"
     assert met > 0, f"{name} is never called: the list above is stale"
+
+
+def test_undo_may_name_its_run(tree: Path) -> None:
+    first = write(str(tree), {"a.tf": sources(tree)["a.tf"]}, {"a.tf": NEW["a.tf"]})
+    write(str(tree), {"b.tf": sources(tree)["b.tf"]}, {"b.tf": NEW["b.tf"]})
+    assert undo(str(tree), first.run) == ("a.tf",)
+    assert contents(tree) == {"a.tf": OLD["a.tf"], "b.tf": NEW["b.tf"]}

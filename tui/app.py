@@ -238,15 +238,17 @@ class CogtuiApp(App[int], inherit_bindings=False):
         last = self.session.last
         if self.busy():
             return
-        if last and last.written and not self.agreed("undo"):
-            self.ask("undo", f"{count(len(last.written), 'written file')} would be put back as before", ("u", "again to do so"))
+        if last and last.wrote and not self.agreed("undo"):
+            self.ask(
+                "undo", f"{count(len(last.wrote.files), 'written file')} would be put back as before", ("u", "again to do so")
+            )
             return
         try:
             outcome = self.session.undo()
         except CogtuiError as error:
             outcome = Refused(str(error))
         self._moved_to(outcome, hint=("U", "redo"))
-        if last and last.written and isinstance(outcome, Outcome):
+        if last and last.wrote and isinstance(outcome, Outcome):
             self._loader.start()
 
     def redo(self) -> None:
@@ -294,13 +296,13 @@ class CogtuiApp(App[int], inherit_bindings=False):
     @on(Wrote)
     def _wrote(self, message: Wrote) -> None:
         self._loader.writing = False
-        if message.failure or message.reading is None:
+        if message.written is None or message.reading is None:
             self.session.write_failed = True
             self.refuse(message.failure, hint=("r", "reload"))
         else:
-            outcome = self.session.written(message.made, message.files, message.reading)
+            outcome = self.session.written(message.made, message.written, message.reading)
             self.changed_on_disk = frozenset()
-            warning = f"; {message.warning}" if message.warning else ""
+            warning = f"; {message.written.warning}" if message.written.warning else ""
             self.say(outcome.says + warning, hint=("u", "puts them back"))
         self.show()
 

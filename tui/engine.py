@@ -69,7 +69,7 @@ class Engine(Protocol):
 
     def write(self, workspace: Workspace, texts: Mapping[str, str]) -> Written: ...
 
-    def undo(self, workspace: Workspace) -> tuple[str, ...]: ...
+    def undo(self, workspace: Workspace, written: Written) -> tuple[str, ...]: ...
 
     def rule(self, name: str) -> Rule | None: ...
 
@@ -143,10 +143,10 @@ class CoreEngine:
 
         return write(workspace.root, workspace.sources, texts)
 
-    def undo(self, workspace: Workspace) -> tuple[str, ...]:
+    def undo(self, workspace: Workspace, written: Written) -> tuple[str, ...]:
         from ..core.write import undo
 
-        return undo(workspace.root)
+        return undo(workspace.root, written.run)
 
     def rule(self, name: str) -> Rule | None:
         from ..core.rules import find

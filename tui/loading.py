@@ -18,6 +18,7 @@ from .engine import Engine, Reading
 from .session import State
 
 if TYPE_CHECKING:
+    from ..core.write import Written
     from .app import CogtuiApp
 
 
@@ -51,13 +52,12 @@ class Compared(Message):
 class Wrote(Message):
     """The texts of ``made`` were written and everything was read again, or ``failure`` says why not."""
 
-    def __init__(self, made: State, files: tuple[str, ...], reading: Reading | None, failure: str, warning: str) -> None:
+    def __init__(self, made: State, written: Written | None, reading: Reading | None, failure: str) -> None:
         super().__init__()
         self.made = made
-        self.files = files
+        self.written = written
         self.reading = reading
         self.failure = failure
-        self.warning = warning
 
 
 class Loader:
@@ -118,10 +118,10 @@ class Loader:
         self._app.run_worker(partial(self._write, self.number, made, texts), thread=True, group="write", description="write")
 
     def _write(self, number: int, made: State, texts: Mapping[str, str]) -> None:
-        reading, failure, warning = None, "", ""
+        written, reading, failure = None, None, ""
         try:
-            warning = self._engine.write(made.workspace, texts).warning
+            written = self._engine.write(made.workspace, texts)
             *_, reading = self._engine.read(number, lambda: False)
         except CogtuiError as error:
             failure = str(error)
-        self._app.post_message(Wrote(made, tuple(texts), reading, failure, warning))
+        self._app.post_message(Wrote(made, written, reading, failure))

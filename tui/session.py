@@ -15,6 +15,7 @@ from ..core.text import count
 if TYPE_CHECKING:
     from ..core.audit import Audit
     from ..core.workspace import Workspace
+    from ..core.write import Written
     from .engine import Engine, Reading
 
 
@@ -52,13 +53,13 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something done, said in one sentence, and where. ``written`` are the files that it changed on disk."""
+    """Something done, said in one sentence, and where. ``wrote`` is what it changed on disk."""
 
     before: State
     says: str
     client: str = ""
     finding: FindingKey | None = None
-    written: tuple[str, ...] = ()
+    wrote: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +193,10 @@ class Session:
         if hasattr(made, "reason") and (shares := self.engine.also_changes(now.workspace, finding, fix)):
             made = self.engine.apply(now.workspace, now.audit, finding, fix, shared=True)
             if not hasattr(made, "reason"):
-                return Effect(made.workspace, tuple(made.contents), shares)
+                return Effect(made.workspace, tuple(made.step.contents), shares)
         if hasattr(made, "reason"):
             return Refused(made.reason)
-        return Effect(made.workspace, tuple(made.contents), made.also_changes)
+        return Effect(made.workspace, tuple(made.step.contents), made.step.also_changes)
 
     def skip(self, finding: Finding) -> Outcome:
         """Leave a finding as it is; a skipped one is opened again."""
@@ -240,7 +241,7 @@ class Session:
             others = () if shared else self.engine.also_changes(state.workspace, finding, fix)
             return Refused(made.reason, others)
         former = state.decisions.get(finding.key)
-        cells = {**dict.fromkeys(former.cells if former else ()), **made.contents}
+        cells = {**dict.fromkeys(former.cells if former else ()), **made.step.contents}
         decision = Decision(finding, "accepted", fix, shared, tuple(cells))
         return replace(_with(state, decision), workspace=made.workspace, audit=made.audit)
 
@@ -293,15 +294,15 @@ class Session:
         if not self._done:
             return Refused("nothing to undo")
         step = self._done[-1]
-        if step.written:
-            return self._undo_write(step)
+        if step.wrote:
+            return self._undo_write(step, step.wrote)
         self._done.pop()
         self._undone.append((step, self._now))
         self.state = self._restored(step.before)
         return Outcome(f"undone: {step.says}", step.client, step.finding)
 
-    def _undo_write(self, step: Step) -> Outcome:
-        restored = self.engine.undo(self._now.workspace)
+    def _undo_write(self, step: Step, wrote: Written) -> Outcome:
+        restored = self.engine.undo(self._now.workspace, wrote)
         self._done.pop()
         self._undone.clear()
         self.state = step.before
@@ -342,13 +343,13 @@ class Session:
         rest = {key: decision for key, decision in self._now.decisions.items() if key not in dropped}
         return self._replayed(self._now.reading, rest)[0], frozenset().union(*(decision.files for decision in out))
 
-    def written(self, made: State, files: tuple[str, ...], reading: Reading) -> Outcome:
+    def written(self, made: State, wrote: Written, reading: Reading) -> Outcome:
         """Note that a state was written, and what reading the files again gave. All other decisions are made again."""
         before, done = self._now, {decision.finding.key for decision in made.accepted}
         self.state = self._replayed(reading, {key: d for key, d in before.decisions.items() if key not in done})[0]
         now, then = _open(before.reading.audit), _open(self.state.reading.audit)
-        says = f"{count(len(files), 'file')} written, {now} → {then} findings"
-        self._done.append(Step(before, says, written=files))
+        says = f"{count(len(wrote.files), 'file')} written, {now} → {then} findings"
+        self._done.append(Step(before, says, wrote=wrote))
         self._undone.clear()
         return Outcome(says)
 

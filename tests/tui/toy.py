@@ -13,7 +13,7 @@ from cogtui.core import settings
 from cogtui.core.archetypes import Guess
 from cogtui.core.audit import Audit
 from cogtui.core.change import resolve
-from cogtui.core.fix import Applied, Withheld, also_changes
+from cogtui.core.fix import Applied, Step, Withheld, also_changes
 from cogtui.core.model import (
     Absent,
     CannotEdit,
@@ -319,7 +319,7 @@ class ToyEngine(CoreEngine):
         if others and not shared:
             return Withheld(finding, fix, f"it would also change {others[0]}")
         after = workspace.override(contents)
-        return Applied(finding, fix, after, toy_audit(after, audit), contents, others)
+        return Applied(Step(finding, fix, contents, others), after, toy_audit(after, audit))
 
     def rule(self, name):
         return None
