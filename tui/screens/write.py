@@ -88,9 +88,8 @@ class WriteScreen(BaseScreen):
 
     def _show_empty(self) -> None:
         last = self.cogtui.session.last
-        pieces = nothing_to_write(
-            [self.cogtui.file_label(name) for name in last.written] if last else [], last.says if last else ""
-        )
+        names = last.wrote.files if last and last.wrote else ()
+        pieces = nothing_to_write([self.cogtui.file_label(name) for name in names], last.says if last else "")
         self.query_one("#nothing", Static).update(content(pieces, is_grey(self.app)))
 
     def _show_files(self) -> None:
