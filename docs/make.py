@@ -1,13 +1,18 @@
-"""Writes what is generated in docs/; with ``--check``, says what is stale instead."""
+"""Writes what is generated in docs/; with ``--check``, says which pages are stale instead (pictures are not compared)."""
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from cogtui.core.profile import load_profile
 from cogtui.core.report import json, reference
 from cogtui.tui.actions import keys_markdown
+from cogtui.tui.app import CogtuiApp
+from cogtui.tui.engine import CoreEngine
 
 HERE = Path(__file__).parent
 PAGES: dict[str, Callable[[], str]] = {
@@ -15,6 +20,19 @@ PAGES: dict[str, Callable[[], str]] = {
     "keys.md": keys_markdown,
     "report.schema.json": json.schema,
 }
+PICTURES = {"review.svg": ("n", "a", "n", "n"), "diff.svg": ("n", "a", "n", "a", "n", "n", "a", "w")}
+"""What is pressed on examples/infra before each picture is taken."""
+
+
+async def picture(keys: tuple[str, ...]) -> str:
+    app = CogtuiApp(CoreEngine(["infra"], load_profile("baseline", ["infra"])))
+    async with app.run_test(size=(140, 40)) as pilot:
+        for key in ("", *keys, ""):
+            if key:
+                await pilot.press(key)
+            for _ in range(20):
+                await pilot.pause(0.05)
+        return app.export_screenshot(title="cogtui infra/")
 
 
 def main() -> int:
@@ -24,6 +42,9 @@ def main() -> int:
         return int(bool(stale))
     for name in stale:
         (HERE / name).write_text(PAGES[name](), "utf-8")
+    os.chdir(HERE.parent / "examples")
+    for name, keys in PICTURES.items():
+        (HERE / name).write_text(asyncio.run(picture(keys)), "utf-8")
     return 0
 
 
