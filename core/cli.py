@@ -276,7 +276,10 @@ def _tell_failed(workspace: Workspace, finding: Finding, reason: str) -> None:
 def _print_diff(options: argparse.Namespace, workspace: Workspace, before: Audit, proved: Proved) -> int:
     from .diff import unified
 
-    _deliver(options, unified(workspace.sources, proved.verified.edits))
+    diff = unified(workspace.sources, proved.verified.edits)
+    _deliver(
+        options, diff if options.output or not sys.stdout.isatty() else _shown_diff(diff, colour=_colour(options, sys.stdout))
+    )
     return _status(options, _report(options, workspace, before, failed=len(proved.failed)))
 
 
@@ -327,14 +330,14 @@ def _warn(workspace: Workspace, written: Written) -> None:
 
 def _undo(options: argparse.Namespace) -> int:
     from .discover import PathNotFound, common_root
-    from .text import count
+    from .text import count, printable
     from .write import undo
 
     for path in options.paths:
         if not Path(path).exists():
             raise PathNotFound(f"{path}: no such file or folder")
     files = undo(common_root(options.paths))
-    print(f"{count(len(files), 'file')} put back: {', '.join(files)}")
+    print(printable(f"{count(len(files), 'file')} put back: {', '.join(files)}"))
     return CLEAN
 
 

@@ -230,6 +230,23 @@ def test_nothing_in_a_file_steers_the_terminal(inside: Path, capsys: pytest.Capt
         assert not set(out + err) & set("\x1b\x07\u202e\u200b\x9b\r")
 
 
+def test_a_diff_on_a_terminal_is_coloured_and_can_not_steer_it(weak: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+
+    weak.write_text(WEAK.replace('"implicit"]', f'"implicit"] # {HOSTILE}'))
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdout", screen := Terminal())
+    main(["--diff", "--fix-level", "behavior"])
+    shown = screen.getvalue()
+    assert "\x1b[31m-  allowed_oauth_flows" in shown
+    assert "\x1b]0;owned" not in shown
+    assert "\u202e" not in shown
+
+
 def test_reports_do_not_depend_on_hash_seed(weak: Path) -> None:
     command = [sys.executable, "-m", "cogtui.core", "--check", "--format", "json"]
     outputs = {
