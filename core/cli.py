@@ -274,12 +274,11 @@ def _tell_failed(workspace: Workspace, finding: Finding, reason: str) -> None:
 
 
 def _print_diff(options: argparse.Namespace, workspace: Workspace, before: Audit, proved: Proved) -> int:
-    from .diff import unified
+    from .diff import for_terminal, unified
 
     diff = unified(workspace.sources, proved.verified.edits)
-    _deliver(
-        options, diff if options.output or not sys.stdout.isatty() else _shown_diff(diff, colour=_colour(options, sys.stdout))
-    )
+    seen = sys.stdout.isatty() and not options.output
+    _deliver(options, for_terminal(diff, colour=_colour(options, sys.stdout)) if seen else diff)
     return _status(options, _report(options, workspace, before, failed=len(proved.failed)))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .source import Edit, Source, apply_edits
+from .text import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +173,15 @@ def _quoted(name: str) -> str:
         escaped = "".join(f"\\{ord(c):03o}" if ord(c) < 32 or c == "\x7f" else "\\" + c if c in '"\\' else c for c in name)
         return f'"{escaped}"'
     return name
+
+
+_STYLES = {"+": "32", "-": "31", "@": "36"}
+
+
+def for_terminal(diff: str, *, colour: bool) -> str:
+    """A diff to be looked at: nothing in it steers the terminal. It is not for ``git apply``."""
+    lines = []
+    for line in diff.removesuffix("\n").split("\n"):
+        style = _STYLES.get(line[:1]) if colour else None
+        lines.append(f"\x1b[{style}m{printable(line)}\x1b[0m\n" if style else printable(line) + "\n")
+    return "".join(lines) if diff else ""
