@@ -128,25 +128,32 @@ def _hunk(file: str, old: Sequence[str], group: Sequence[_Region], shift: int, c
 
 
 def _changed(old: Sequence[str], region: _Region, number: int) -> list[Line]:
+    """The removed lines, then the new ones; a line and the one in its place are marked where they differ."""
     removed = old[region.start : region.end]
-    paired = len(removed) == len(region.new)
-    marks = [_marks(a, b) if paired else ((), ()) for a, b in zip(removed, region.new, strict=paired)] if paired else []
-    minus = [Line("-", region.start + i + 1, None, text, marks[i][0] if paired else ()) for i, text in enumerate(removed)]
-    plus = [Line("+", None, number + i, text, marks[i][1] if paired else ()) for i, text in enumerate(region.new)]
+    pairs = [_marks(before, after) for before, after in zip(removed, region.new, strict=False)]
+    marks = [*pairs, *[((), ())] * (max(len(removed), len(region.new)) - len(pairs))]
+    minus = [Line("-", region.start + i + 1, None, text, marks[i][0]) for i, text in enumerate(removed)]
+    plus = [Line("+", None, number + i, text, marks[i][1]) for i, text in enumerate(region.new)]
     return minus + plus
 
 
-def _marks(old: str, new: str) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
-    """The stretch in the middle that differs, in both lines."""
+Marks = tuple[tuple[int, int], ...]
+
+
+def _marks(old: str, new: str) -> tuple[Marks, Marks]:
+    """The stretch in the middle that differs, in both lines; none where the lines have little in common."""
     a, b = old.rstrip("\r\n"), new.rstrip("\r\n")
-    head = 0
-    while head < min(len(a), len(b)) and a[head] == b[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
-        tail += 1
+    head = _shared(a, b)
+    tail = _shared(a[head:][::-1], b[head:][::-1])
+    if 2 * (head + tail) < min(len(a), len(b)):
+        return (), ()
     old_mark, new_mark = (((head, len(line) - tail),) if len(line) - tail > head else () for line in (a, b))
     return old_mark, new_mark
+
+
+def _shared(a: str, b: str) -> int:
+    """How many characters both begin with."""
+    return next((at for at, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b)))
 
 
 def unified(sources: Mapping[str, Source], edits: Mapping[str, Sequence[Edit]]) -> str:

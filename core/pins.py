@@ -41,14 +41,17 @@ def rule(pins: Mapping[str, Pin]) -> Rule:
 def _check(pins: Mapping[str, Pin], view: View, _options: Options) -> Iterator[Found]:
     for name, wanted in pins.items():
         changes = () if isinstance(view.value(name), Unknown) else _changes(view, name, wanted)
-        if changes:
+        message = f"the profile pins it to {shown(name, wanted)}"
+        if isinstance(changes, str):
+            yield Found(name, message, no_fix=changes)
+        elif changes:
             level: Level = "replacement" if settings.by_name()[name].replaces else "behavior"
             fix = Fix(f"set {name} to {shown(name, wanted)}", level, changes, key="pin")
-            yield Found(name, f"the profile pins it to {shown(name, wanted)}", fixes=(fix,))
+            yield Found(name, message, fixes=(fix,))
 
 
-def _changes(view: View, name: str, wanted: Pin) -> tuple[Change, ...]:
-    """What is to change, nothing where the value is already in effect."""
+def _changes(view: View, name: str, wanted: Pin) -> tuple[Change, ...] | str:
+    """What is to change, nothing where the value is already in effect; a clause where it can't be done."""
     if is_lifetime(name) and isinstance(wanted, int):
         from .rules.tokens import lifetimes
 
