@@ -23,13 +23,18 @@ class Issue:
 
     @property
     def counts(self) -> bool:
-        """There is something to decide."""
-        return self.standing != "suppressed"
+        """There is something to decide. A finding at info asks nothing of anyone."""
+        return self.standing != "suppressed" and self.finding.severity != "info"
+
+    @property
+    def waits(self) -> bool:
+        """It is still to be decided."""
+        return self.standing == "open" and self.counts
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One client: its issues, the worst open severity, how many are open and decided, and whether it would change."""
+    """One client: its issues, the worst open severity, how many wait and are decided, and whether it would change."""
 
     client: Client
     issues: tuple[Issue, ...]
@@ -99,7 +104,8 @@ def _summary(
     open_ones = [issue.finding.severity for issue in issues if issue.standing == "open"]
     decided = sum(issue.counts and issue.standing != "open" for issue in issues)
     worst = max(open_ones, key=SEVERITIES.index, default=None)
-    return Summary(client, issues, worst, len(open_ones), decided, dirty, Counter(open_ones))
+    waiting = sum(issue.waits for issue in issues)
+    return Summary(client, issues, worst, waiting, decided, dirty, Counter(open_ones))
 
 
 def _issues(

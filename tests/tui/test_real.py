@@ -78,3 +78,18 @@ async def test_every_client_and_row_can_be_looked_at(infra):
         for _ in range(len(pilot.app.session.state.workspace.clients)):
             await press(pilot, "G", "g", "J")
         assert "cogtui" in screen_text(pilot.app)
+
+
+async def test_the_walk_leaves_out_what_asks_nothing(infra):
+    async with opened(infra) as pilot:
+        session, seen = pilot.app.session, set()
+        for _ in range(60):
+            await press(pilot, "n")
+            issue = pilot.app.screen.row.issue
+            seen.add(issue.finding.severity)
+            if issue.standing != "open":
+                break
+            await press(pilot, "s")
+        assert "info" not in seen
+        assert session.edits == 0
+        assert "decided" in status(pilot.app)

@@ -233,3 +233,13 @@ async def test_ctrl_c_twice_leaves(shop):
         await pilot.pause()
         assert pilot.app.return_value == 0
         assert (shop.folder / "prod/identity.tf").read_text() == toy.IDENTITY
+
+
+async def test_a_filter_that_matches_nothing_leads_back_where_one_was(shop):
+    async with opened(shop) as pilot:
+        await press(pilot, "n", "n")
+        before = (pilot.app.screen._client, row(pilot.app).key)
+        await press(pilot, "slash", *"nosuchclient")
+        assert row(pilot.app) is None
+        await press(pilot, "escape")
+        assert (pilot.app.screen._client, row(pilot.app).key) == before

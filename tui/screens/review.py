@@ -39,6 +39,8 @@ class ReviewScreen(BaseScreen):
         super().__init__()
         self._client = ""
         self._filter = Filter()
+        self._unfiltered: tuple[str, RowKey | None] = ("", None)
+        """Where the cursor stood when the filter was opened."""
         self._row_of: dict[str, tuple[str, ...]] = {}
 
     def body(self) -> ComposeResult:
@@ -111,7 +113,7 @@ class ReviewScreen(BaseScreen):
         """A client seen for the first time is entered at its first open finding."""
         entered = settings.current is None
         settings.show(rows)
-        first = next((row for row in rows if row.standing == "open"), None)
+        first = next((row for row in rows if row.issue and row.issue.waits), None)
         if entered and first and self._client not in self._row_of:
             settings.select(first.key)
 
@@ -277,7 +279,7 @@ class ReviewScreen(BaseScreen):
         if place:
             self._open_client(place[0])
             settings.select(place[1])
-        elif self.row is None or self.row.standing != "open":
+        elif self.row is None or self.row.issue is None or not self.row.issue.waits:
             deciding.all_decided(self.cogtui, filtered=bool(self._filter.terms))
 
     def _open_elsewhere(self, by: int) -> tuple[str, RowKey] | None:
@@ -290,7 +292,7 @@ class ReviewScreen(BaseScreen):
 
     @staticmethod
     def _first_open(client: str, rows: Sequence[SettingRow]) -> tuple[str, RowKey] | None:
-        return next(((client, row.key) for row in rows if row.standing == "open"), None)
+        return next(((client, row.key) for row in rows if row.issue and row.issue.waits), None)
 
     def _listed(self) -> list[str]:
         return [row.client for row in self.query_one(ClientList).rows if row.client]
@@ -333,6 +335,7 @@ class ReviewScreen(BaseScreen):
     # --------------------------------------------------------------------------------------- filter
 
     def action_filter(self) -> None:
+        self._unfiltered = self._unfiltered if self._filter.terms else (self._client, self.row.key if self.row else None)
         self.add_class("-filtering")
         self.query_one("#filter", Input).focus()
 
@@ -354,8 +357,15 @@ class ReviewScreen(BaseScreen):
     def leave_filter(self) -> bool:
         if not self.has_class("-filtering"):
             return False
+        nothing_matched = not self._listed()
         self.remove_class("-filtering")
         self.query_one("#filter", Input).value = ""
+        self._filter = parse("", only_findings=self._filter.only_findings)
+        self.show()
+        if nothing_matched:
+            self._open_client(self._unfiltered[0])
+            if self._unfiltered[1]:
+                self.query_one(SettingsList).select(self._unfiltered[1])
         self.query_one(SettingsList).focus()
         return True
 
