@@ -28,7 +28,10 @@ def explain(rule: Rule, *, colour: bool = False) -> str:
 
 
 def _wrapped(text: str) -> list[str]:
-    return [line for part in text.split("\n") for line in textwrap.wrap(part, 98, initial_indent="  ", subsequent_indent="  ")]
+    wrapper = textwrap.TextWrapper(
+        98, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+    )
+    return [line for part in text.split("\n") for line in wrapper.wrap(part)]
 
 
 def _sections(rule: Rule) -> Iterator[tuple[str, str]]:
