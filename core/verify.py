@@ -46,7 +46,10 @@ def verify(workspace: Workspace) -> Verified:
     except CannotEdit as refusal:
         files = sorted({cell.file for cell in workspace.overrides})
         return Verified(workspace, failed=dict.fromkeys(files, str(refusal)))
-    texts = {name: apply_edits(workspace.sources[name].text, edits[name]) for name in edits}
+    try:
+        texts = {name: apply_edits(workspace.sources[name].text, edits[name]) for name in edits}
+    except ValueError as overlap:
+        return Verified(workspace, failed=dict.fromkeys(edits, str(overlap)))
     texts = {name: text for name, text in texts.items() if text != workspace.sources[name].text}
     again = workspace.reread(texts)
     before = {reading.unit.place: reading.unit for reading in workspace.readings}
