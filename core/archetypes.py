@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
 from .model import Archetype, Client, Known, ListValue, Partial
+from .settings import LEGACY_FLOWS, SIGN_IN_FLOWS
 from .view import View, worlds_of
 
 MARGIN = 2
@@ -52,6 +53,8 @@ def infer(client: Client) -> Guess:
     second = ranked[1] if len(ranked) > 1 else None
     if second and lead - second[1] <= MARGIN:
         return Guess("unknown", (f"could be {first} or {second[0]}",), second[0], dict(points))
+    if lead <= MARGIN:
+        return Guess("unknown", (f"could be {first}, but little says so",), None, dict(points))
     clauses = (clause for signal in signals if first in signal.points for clause in signal.clauses)
     return Guess(first, tuple(dict.fromkeys(clauses)), second[0] if second else None, dict(points))
 
@@ -156,7 +159,13 @@ def _names(view: View) -> Iterator[_Signal]:
     name = view.value("name")
     texts = [*view.client.labels, *([_text(name)] if isinstance(name, Known | Partial) else [])]
     runs = {run for text in texts for run in _runs(words(text))}
+    if "reactnative" in runs:
+        runs.remove("react")
+    users = any(flow in SIGN_IN_FLOWS + LEGACY_FLOWS for flow in _flow_names(view))
     for patterns, points in _NAMES:
+        # A name such as "user-service" doesn't outweigh that users sign in.
+        if users and "m2m" in points:
+            continue
         found = next((pattern for pattern in patterns.split() if pattern.replace("-", "") in runs), None)
         if found:
             yield _Signal((f'"{found}" in its name',), points)
@@ -212,4 +221,5 @@ def _port(url: SplitResult) -> int | None:
 
 
 def _high(port: int | None) -> bool:
-    return port is not None and port >= 1024 and port not in _DEVELOPMENT_PORTS
+    """A port such as a program gets from the system, not one that a development server is known by (3001, 8000, 9000)."""
+    return port is not None and port >= 10_000

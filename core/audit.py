@@ -107,6 +107,7 @@ def _severity(policy: Policy, found: Found) -> Severity | None:
 
 def _finding(policy: Policy, view: View, found: Found, severity: Severity) -> Finding:
     rule = policy.rule
+    impossible = _impossible(view.client, found)
     return Finding(
         rule=rule.id,
         slug=rule.slug,
@@ -120,10 +121,19 @@ def _finding(policy: Policy, view: View, found: Found, severity: Severity) -> Fi
         span=_place(view, found),
         message=found.message,
         rejected=found.rejected,
-        fixes=found.fixes,
-        no_fix=found.no_fix,
+        fixes=() if impossible else found.fixes,
+        no_fix=found.no_fix or impossible,
         index=found.index,
     )
+
+
+def _impossible(client: Client, found: Found) -> str:
+    """Why no fix of this client could take effect, whatever it changes."""
+    if client.generated:
+        return "the file is generated; change its source"
+    roots = {change.path.partition(".")[0] for fix in found.fixes for change in fix.changes}
+    inert = sorted(roots & {name.partition(".")[0] for name in client.inert})
+    return f"lifecycle.ignore_changes holds {inert[0]}: Terraform would not apply it" if inert else ""
 
 
 def _confidence(view: View, found: Found) -> Confidence:

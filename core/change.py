@@ -162,6 +162,8 @@ class _Resolver:
             return
         if not item.elements or not isinstance(item.value, Known):
             raise CannotEdit(f"the item of {name} is computed; there is no place that holds it")
+        if item.value.locked:
+            raise CannotEdit(item.value.locked)
         for element in item.elements:
             entries = (text if entry == element.entry else entry for entry in self._entries(name, element.cell))
             self._put(element.cell, tuple(entries), "")

@@ -124,25 +124,23 @@ class _Walk:
 
     def visit(self, path: str) -> None:
         if not Path(path).is_dir():
-            self._look(path, named=True)
+            self._look(path, os.path.realpath(path), named=True)
             return
-        for file in self._files(path):
+        for file, real in self._files(path):
             if len(self._seen) >= MAX_FILES:
                 self._problem(path, "too-many-files", f"holds more than {MAX_FILES} files; the rest was not read")
                 return
-            self._look(file, named=False)
+            self._look(file, real, named=False)
 
-    def _files(self, top: str) -> Iterator[str]:
+    def _files(self, top: str) -> Iterator[tuple[str, str]]:
+        """The files to look at, each with its real path."""
         for folder, names, files in os.walk(top, onerror=self._cannot_list):
-            self._ignored.enter(folder)
-            names[:] = sorted(name for name in names if self._enters(f"{folder}/{name}"))
+            rules, real = self._ignored.enter(folder), os.path.realpath(folder)
+            names[:] = sorted(n for n in names if n not in SKIPPED_FOLDERS and not rules.leave_out(n, folder=True))
             for name in sorted(files):
-                path = f"{folder}/{name}"
-                if _suffix(name) is not None and not self._ignored.match(path, folder=False):
-                    yield path
-
-    def _enters(self, folder: str) -> bool:
-        return Path(folder).name not in SKIPPED_FOLDERS and not self._ignored.match(folder, folder=True)
+                if _suffix(name) is not None and not rules.leave_out(name, folder=False):
+                    path = f"{folder}/{name}"
+                    yield path, os.path.realpath(path) if Path(path).is_symlink() else f"{real}/{name}"
 
     def _cannot_list(self, error: OSError) -> None:
         self._problem(error.filename, "unreadable", f"can't be listed: {error.strerror or error}")
@@ -150,10 +148,11 @@ class _Walk:
     def _problem(self, path: str, kind: str, message: str) -> None:
         self.problems.append(Problem(display_name(path), 1, 1, kind, message))
 
-    def _look(self, path: str, *, named: bool) -> None:
-        real = os.path.realpath(path)
-        if real in self._seen or not Path(real).is_file():
-            if named and not Path(real).is_file():
+    def _look(self, path: str, real: str, *, named: bool) -> None:
+        if real in self._seen:
+            return
+        if not Path(real).is_file():
+            if named:
                 self._problem(path, "unreadable", "is not a regular file")
             return
         self._seen.add(real)
@@ -209,26 +208,55 @@ def _mentions_utf16(data: bytes) -> bool:
 
 def is_ignored(path: str) -> bool:
     """Whether git would ignore the file."""
-    ignored = _Ignored(())
-    ignored.enter(str(Path(path).parent))
-    return ignored.match(path, folder=False)
+    return _Ignored(()).enter(str(Path(path).parent)).leave_out(Path(path).name, folder=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What is left out of one folder. ``ignored`` are the ignore files that count, the nearest first, each with the folder's
+    path from there.
+    """
+
+    folder: str
+    ignored: tuple[tuple[str, GitIgnoreSpec], ...]
+    excluded: GitIgnoreSpec | None
+
+    def leave_out(self, name: str, *, folder: bool) -> bool:
+        tail = name + "/" * folder
+        if self.excluded and self.excluded.match_file(f"{self.folder}{tail}"):
+            return True
+        for prefix, spec in self.ignored:
+            verdict = spec.check_file(f"{prefix}{tail}").include
+            if verdict is not None:
+                return verdict
+        return False
 
 
 class _Ignored:
     """What git ignores, and what ``--exclude`` names. Ignore files above the walk, up to the repository's root, count too."""
 
     def __init__(self, exclude: Sequence[str]) -> None:
-        self._specs: dict[str, GitIgnoreSpec | None] = {}
+        self._above: dict[Path, tuple[tuple[Path, GitIgnoreSpec], ...]] = {}
         self._exclude = _spec(exclude) if exclude else None
 
-    def enter(self, folder: str) -> None:
+    def enter(self, folder: str) -> _Rules:
         at = Path(folder).absolute()
-        for parent in (at, *at.parents):
-            if str(parent) in self._specs:
-                return
-            self._specs[str(parent)] = self._load(parent)
-            if (parent / ".git").exists():
-                return
+        found = tuple((_prefix(at.relative_to(base).as_posix()), spec) for base, spec in self._chain(at))
+        return _Rules(_prefix(display_name(folder)), found, self._exclude)
+
+    def _chain(self, folder: Path) -> tuple[tuple[Path, GitIgnoreSpec], ...]:
+        """The ignore files that count in a folder, the nearest first, with the folders that they stand in."""
+        waiting, at = [], folder
+        while at not in self._above:
+            waiting.append(at)
+            if at == at.parent or (at / ".git").exists():
+                break
+            at = at.parent
+        chain = self._above.get(at, ())
+        for below in reversed(waiting):
+            spec = self._load(below)
+            self._above[below] = chain = ((below, spec), *chain) if spec else chain
+        return chain
 
     def _load(self, folder: Path) -> GitIgnoreSpec | None:
         file = folder / ".gitignore"
@@ -237,20 +265,9 @@ class _Ignored:
         except OSError:
             return None
 
-    def match(self, path: str, *, folder: bool) -> bool:
-        at = Path(path).absolute()
-        tail = "/" if folder else ""
-        if self._exclude and self._exclude.match_file(display_name(at) + tail):
-            return True
-        for parent in at.parents:
-            spec = self._specs.get(str(parent))
-            if spec:
-                verdict = spec.check_file(at.relative_to(parent).as_posix() + tail).include
-                if verdict is not None:
-                    return verdict
-            if (parent / ".git").exists() or str(parent) not in self._specs:
-                return False
-        return False
+
+def _prefix(folder: str) -> str:
+    return "" if folder == "." else f"{folder}/"
 
 
 def _spec(lines: Sequence[str]) -> GitIgnoreSpec:

@@ -92,6 +92,7 @@ def apply(workspace: Workspace, before: Audit, finding: Finding, fix: Fix, *, sh
     affected = readers(workspace, contents)
     audited = reaudit(after, before, affected)
     reason = _refusal(workspace, after, before, audited, finding, fix, [*affected])
+    reason = reason or _unwanted(workspace, after, before, finding, [finding.client] if shared else [*affected])
     if reason:
         return Withheld(finding, fix, reason)
     others = tuple(id for id in affected if id != finding.client and _differs(workspace.clients[id], after.clients[id]))
@@ -189,13 +190,29 @@ def _not_as_wanted(old: Client, new: Client, worlds: Sequence[World], changes: S
     return f"it would also change {moved[0]} of the same client" if moved else ""
 
 
+def _unwanted(old: Workspace, new: Workspace, before: Audit, finding: Finding, clients: Sequence[str]) -> str:
+    """A case in which a client would change though nothing was found there: one text can stand for several worlds."""
+    for id in clients:
+        moved = list(_changed(old.clients[id], new.clients[id]))
+        same = [f for f in before.findings[id] if f.fixes and (f.rule, f.setting) == (finding.rule, finding.setting)]
+        wanted = {world for f in same for world in f.worlds}
+        for world in worlds_of(old.clients[id]):
+            name = next((name for name in moved if _moves(old.clients[id], new.clients[id], name, world)), None)
+            if name and world not in wanted:
+                whose = "" if id == finding.client else f" of {id}"
+                return f"it would also change {name}{whose} when {world.label}, where nothing is wrong with it"
+    return ""
+
+
+def _moves(old: Client, new: Client, name: str, world: World) -> bool:
+    return plain(in_world(old.settings[name], world)) != plain(in_world(new.settings[name], world))
+
+
 def _changed(old: Client, new: Client) -> Iterator[str]:
     """The settings that differ in any world."""
     worlds = worlds_of(old)
     for name, value in old.settings.items():
-        if value is not new.settings[name] and any(
-            plain(in_world(value, world)) != plain(in_world(new.settings[name], world)) for world in worlds
-        ):
+        if value is not new.settings[name] and any(_moves(old, new, name, world) for world in worlds):
             yield name
 
 

@@ -12,6 +12,9 @@ from typing import Literal, TypeAlias
 
 Scalar: TypeAlias = str | int | float | bool
 
+MAX_ITEMS = 500
+"""A list of more items is not followed: AWS takes no more than 100 in any setting."""
+
 Language: TypeAlias = Literal["terraform", "terraform-json", "cloudformation-yaml", "cloudformation-json"]
 Severity: TypeAlias = Literal["info", "low", "medium", "high", "critical"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]

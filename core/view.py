@@ -6,9 +6,10 @@ Everything here is three-valued. ``has`` and ``lacks`` are each true only when t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, product
+from functools import lru_cache
+from itertools import combinations, islice, product
 from typing import TypeAlias
 
 from . import settings
@@ -18,6 +19,7 @@ from .model import (
     Any,
     Archetype,
     Atom,
+    Cell,
     Choice,
     Client,
     Formula,
@@ -36,7 +38,10 @@ from .model import (
 
 MAX_WORLDS = 64
 _MAX_ASSIGNMENTS = 4096
+_FEW = 6
+"""So many conditions have no more worlds than are looked at."""
 
+_Formulas: TypeAlias = "tuple[tuple[str, Formula], ...]"
 PlainValue: TypeAlias = "Known | Absent | Unknown | Partial | ListValue | Present"
 
 
@@ -80,25 +85,58 @@ def choices_of(value: Value) -> Iterator[Choice]:
 
 
 def worlds_of(client: Client) -> tuple[World, ...]:
-    """The consistent assignments of a client's undecided conditions, the defaults' one first, at most :data:`MAX_WORLDS`."""
+    """The consistent assignments of a client's undecided conditions, the defaults' one first, at most :data:`MAX_WORLDS`.
+
+    Where there are more, those come in that differ least from the defaults', and each condition goes both ways in one of them.
+    """
     choices = [choice for value in client.settings.values() for choice in choices_of(value)]
     if not choices:
         return (World(),)
-    formulas = {choice.when: choice.condition for choice in choices}
-    atoms = list(dict.fromkeys(atom for formula in formulas.values() for atom in atoms_of(formula)))
+    formulas = tuple({choice.when: choice.condition for choice in choices}.items())
+    atoms = tuple(dict.fromkeys(atom for _, formula in formulas for atom in atoms_of(formula)))
+    return _worlds(formulas, atoms, tuple((atom.default, atom.among) for atom in atoms))
+
+
+@lru_cache(maxsize=4096)
+def _worlds(formulas: _Formulas, atoms: tuple[Atom, ...], _kept_apart: object) -> tuple[World, ...]:
+    """``_kept_apart`` is what equal atoms may differ in."""
     orders = [(True, False) if atom.default is not False else (False, True) for atom in atoms]
+    all_of_them = len(atoms) <= _FEW
+    assignments = product(*orders) if all_of_them else _by_distance(orders)
     found: dict[tuple[bool, ...], World] = {}
-    for assignment in islice(product(*orders), _MAX_ASSIGNMENTS):
+    for assignment in islice(assignments, _MAX_ASSIGNMENTS):
         truth = dict(zip(atoms, assignment, strict=True))
-        if not _consistent(truth):
-            continue
-        outcome = tuple(holds(formula, truth) for formula in formulas.values())
-        if outcome not in found:
-            label = " and ".join(when if held else f"not {when}" for when, held in zip(formulas, outcome, strict=True))
-            found[outcome] = World(tuple(truth.items()), label)
-        if len(found) == MAX_WORLDS:
-            break
-    return tuple(found.values()) if len(found) > 1 else tuple(World(w.truth) for w in found.values())
+        if _consistent(truth):
+            outcome = tuple(holds(formula, truth) for _, formula in formulas)
+            found.setdefault(outcome, World(tuple(truth.items()), _label(formulas, outcome)))
+    worlds = [found[outcome] for outcome in _telling(list(found))]
+    return tuple(worlds) if len(worlds) > 1 else tuple(World(world.truth) for world in worlds)
+
+
+def _label(formulas: _Formulas, outcome: tuple[bool, ...]) -> str:
+    return " and ".join(when if held else f"not {when}" for (when, _), held in zip(formulas, outcome, strict=True))
+
+
+def _by_distance(orders: Sequence[tuple[bool, bool]]) -> Iterator[tuple[bool, ...]]:
+    """The assignments in which none, then one, then two … of the conditions go the other way than by default."""
+    for count in range(len(orders) + 1):
+        for turned in combinations(range(len(orders)), count):
+            yield tuple(order[index in turned] for index, order in enumerate(orders))
+
+
+def _telling(outcomes: list[tuple[bool, ...]]) -> list[tuple[bool, ...]]:
+    """At most :data:`MAX_WORLDS` of the outcomes, in their order: the first to show a condition both ways, then others."""
+    if len(outcomes) <= MAX_WORLDS:
+        return outcomes
+    shown: set[tuple[int, bool]] = set()
+    needed = []
+    for outcome in outcomes:
+        if not shown.issuperset(enumerate(outcome)):
+            shown.update(enumerate(outcome))
+            needed.append(outcome)
+    rest = [outcome for outcome in outcomes if outcome not in needed]
+    chosen = {*needed[:MAX_WORLDS], *rest[: max(MAX_WORLDS - len(needed), 0)]}
+    return [outcome for outcome in outcomes if outcome in chosen]
 
 
 def _consistent(truth: Mapping[Atom, bool]) -> bool:
@@ -119,13 +157,55 @@ def in_world(value: Value, world: World) -> PlainValue:
     truth = dict(world.truth)
     while isinstance(value, Choice):
         value = value.then if holds(value.condition, truth) else value.otherwise
-    if isinstance(value, ListValue) and any(isinstance(item.value, Choice | Absent) for item in value.items):
+    if isinstance(value, ListValue) and (truth or any(isinstance(item.value, Choice | Absent) for item in value.items)):
         plain = [Item(in_world(item.value, world), item.elements) for item in value.items]
         value = ListValue(
             tuple(item for item in plain if not isinstance(item.value, Absent)),
             value.span, value.complete, value.cell, value.weak, value.via, value.locked,
         )  # fmt: skip
+    return _as_assumed(value, truth) if truth else value
+
+
+_ASSUMED = "the condition decides what it is here"
+
+
+def _as_assumed(value: PlainValue, truth: Mapping[Atom, bool]) -> PlainValue:
+    """The value of a variable of which the world assumes something: its default is that of other worlds."""
+    origin = _origin(value)
+    about = {atom.value: held for atom, held in truth.items() if atom.subject == origin}
+    null = next((held for atom, held in truth.items() if origin and atom.subject == f"{origin} == null"), None)
+    if isinstance(value, Partial | Present) or not origin or (not about and null is None):
+        return value
+    if null:
+        return Absent(value.span, None, via=value.via, locked=_ASSUMED)
+    meant = next((wanted for wanted, held in about.items() if held), None)
+    if meant is None and True in about:
+        meant = False
+    if meant is not None:
+        return Known(_like(value, meant), value.span, None, via=value.via, locked=_ASSUMED)
+    ruled_out = isinstance(value, Known) and any(_like(value, wanted) == value.value for wanted in about)
+    if ruled_out or (isinstance(value, Absent) and null is False):
+        return Unknown(origin, f"{origin} has its default in other cases only", value.span, "input", value.via)
     return value
+
+
+def _origin(value: PlainValue) -> str:
+    """The variable whose default a value is, unchanged; or the one without a default that it names. Empty where it is none."""
+    match value:
+        case Known(cell=Cell(), weak=True, via=via) | Absent(cell=Cell(), weak=True, via=via) | ListValue(weak=True, via=via):
+            return via[-1].text.removeprefix("parameter ") if via else ""
+        case Unknown(kind="input", via=via) if via:
+            return value.text
+    return ""
+
+
+def _like(value: PlainValue, wanted: Scalar) -> Scalar:
+    """A value as a condition spells it, of the type of the one that it stands for."""
+    if not isinstance(value, Known) or not isinstance(wanted, str):
+        return wanted
+    if isinstance(value.value, bool):
+        return {"true": True, "false": False}.get(wanted.lower(), wanted)
+    return int(wanted) if isinstance(value.value, int) and wanted.isdecimal() and len(wanted) < 10 else wanted
 
 
 # -------------------------------------------------------------------------------------------- view

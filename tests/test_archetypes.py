@@ -78,11 +78,50 @@ def test_two_points_are_too_few(given: dict[str, Any]) -> None:
         ("serverless", "unknown"),
         ("web", "unknown"),
         ("cognito-user-pool-client", "unknown"),
+        ("react-native-app", "mobile"),
+        ("ReactNative", "mobile"),
+        ("reactor", "unknown"),
+        ("client-cli", "mobile"),
+        ("clientele", "unknown"),
+        ("apiClient", "m2m"),
+        ("api", "unknown"),
+        ("BackendWebClient", "web"),
+        ("backend", "unknown"),
+        ("webapp-public", "spa"),
+        ("web-app", "unknown"),
+        ("devops", "unknown"),
+        ("ops-console", "admin"),
+        ("transcription", "unknown"),
+        ("exposed", "unknown"),
+        ("spaceship", "unknown"),
+        ("spanish-portal", "unknown"),
+        ("description", "unknown"),
+        ("albatross", "unknown"),
+        ("observer", "unknown"),
+        ("nextcloud", "unknown"),
+        ("iosx", "unknown"),
     ],
 )
 def test_names_tell_by_whole_words(name: str, archetype: str) -> None:
     assert kind({"name": name}) == archetype
     assert kind({}, name) == archetype
+
+
+@pytest.mark.parametrize("flow", ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH"])
+def test_a_machines_name_does_not_outweigh_that_users_sign_in(flow: str) -> None:
+    given = {"name": "user-service", "explicit_auth_flows": [flow, "ALLOW_REFRESH_TOKEN_AUTH"]}
+    assert kind(given) == "unknown"
+    assert kind({"name": "user-service", "explicit_auth_flows": ["ALLOW_REFRESH_TOKEN_AUTH"]}) == "m2m"
+
+
+def test_one_weak_sign_is_no_answer() -> None:
+    assert infer(client({"callback_urls": ["http://localhost/done"]})).reasons == ("could be mobile, but little says so",)
+
+
+@pytest.mark.parametrize("port", [3001, 5000, 8000, 9000])
+def test_the_ports_of_development_servers_tell_no_installed_app(port: int) -> None:
+    assert "mobile" not in infer(client({"callback_urls": [f"http://localhost:{port}/cb"]})).points
+    assert infer(client({"callback_urls": ["http://127.0.0.1:49215/cb"]})).points == {"mobile": 2}
 
 
 def test_a_label_and_a_name_count_once() -> None:

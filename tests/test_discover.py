@@ -85,3 +85,30 @@ def test_the_same_file_twice_is_one(inside: Path) -> None:
     put(inside / "a.yaml", TEMPLATE)
     (inside / "b.yaml").symlink_to("a.yaml")
     assert len(discover([".", "a.yaml", "b.yaml"]).templates) == 1
+
+
+def test_a_loop_of_links_is_walked_once_and_a_link_to_a_file_is_that_file(inside: Path) -> None:
+    put(inside / "a.yaml", TEMPLATE)
+    (inside / "again").symlink_to(inside)
+    (inside / "b.yaml").symlink_to(inside / "a.yaml")
+    (inside / "gone.yaml").symlink_to(inside / "nowhere.yaml")
+    found = discover(["."])
+    assert [source.name for source in found.templates] == ["a.yaml"]
+    assert found.problems == ()
+
+
+def test_ignore_files_above_the_walk_count_up_to_the_root_of_the_repository(inside: Path) -> None:
+    put(inside / ".gitignore", "*.yaml\n")
+    put(inside / "repository/.git/HEAD", "")
+    put(inside / "repository/.gitignore", "/app/*.yml\nother.yaml\n")
+    for name in ("a.yaml", "b.yml", "deep/c.yml", "other.yaml"):
+        put(inside / "repository/app" / name, TEMPLATE)
+    names = [source.name for source in discover(["repository/app"]).templates]
+    assert names == ["repository/app/a.yaml", "repository/app/deep/c.yml"]
+
+
+def test_files_may_have_strange_names(inside: Path) -> None:
+    names = ["\x1b[31mred.yaml", "a\nb.yaml", "é .yaml"]
+    for name in names:
+        put(inside / name, TEMPLATE)
+    assert [source.name for source in discover(["."]).templates] == names

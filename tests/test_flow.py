@@ -267,3 +267,81 @@ def test_the_patched_templates_lint(inside: Path) -> None:
         main(["--fix", "--fix-level", "behavior", str(path)])
         assert path.read_bytes() != (examples / name).read_bytes()
         assert judges.lint(path) <= before
+
+
+# ----------------------------------------------------------------------------------------- worlds
+
+
+def test_oauth_is_not_switched_off_for_a_case_in_which_it_is_complete(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = """\
+variable "sso" {
+  default = false
+}
+
+resource "aws_cognito_user_pool_client" "a" {
+  name                                 = "a"
+  allowed_oauth_flows_user_pool_client = true
+  allowed_oauth_flows                  = var.sso ? ["code"] : []
+  allowed_oauth_scopes                 = var.sso ? ["openid"] : []
+  callback_urls                        = var.sso ? ["https://app.example.com/cb"] : []
+  prevent_user_existence_errors        = "ENABLED"
+}
+"""
+    assert fix(text, "main.tf") == text
+    assert "withheld: it would also change allowed_oauth_flows_user_pool_client when" in capsys.readouterr().out
+
+
+def test_a_flow_stays_for_the_case_in_which_tokens_do_not_rotate(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = """\
+Parameters:
+  Rotate: {Type: String, Default: "yes"}
+Conditions:
+  "On": !Equals [!Ref Rotate, "yes"]
+Resources:
+  Client:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      UserPoolId: !Ref Pool
+      PreventUserExistenceErrors: ENABLED
+      ExplicitAuthFlows: [ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH]
+      RefreshTokenRotation:
+        Feature: !If ["On", ENABLED, DISABLED]
+"""
+    assert fix(text, "auth.yaml") == text
+    assert "withheld: it would also change explicit_auth_flows when not On" in capsys.readouterr().out
+
+
+def test_localhost_stays_where_the_same_list_serves_development(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = """\
+variable "env" {
+  default = "dev"
+}
+
+resource "aws_cognito_user_pool_client" "a" {
+  name                                 = var.env == "prod" ? "portal-prod" : "portal-dev"
+  allowed_oauth_flows_user_pool_client = true
+  allowed_oauth_flows                  = ["code"]
+  allowed_oauth_scopes                 = ["openid"]
+  callback_urls                        = ["https://app.example.com/", "http://localhost:3000/"]
+  prevent_user_existence_errors        = "ENABLED"
+}
+"""
+    Path("main.tf").write_text(text)
+    (finding,) = [f for f in findings(capsys) if f["rule"] == "CGT502" and f["severity"] != "info"]
+    assert finding["worlds"] == ['var.env == "prod"']
+    main(["--fix", "--fix-level", "behavior", "--select", "CGT502"])
+    assert Path("main.tf").read_text() == text
+    assert "withheld: it would also change callback_urls when" in capsys.readouterr().out
+
+
+def test_what_terraform_is_told_to_ignore_is_not_offered(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (
+        'resource "aws_cognito_user_pool_client" "a" {\n  name = "a"\n\n  lifecycle {\n'
+        "    ignore_changes = [prevent_user_existence_errors]\n  }\n}\n"
+    )
+    Path("main.tf").write_text(text)
+    main(["--check"])
+    out = capsys.readouterr().out
+    assert "no automatic fix: lifecycle.ignore_changes holds prevent_user_existence_errors" in out
+    assert "safe fix with --fix" not in out
+    assert fix(text, "main.tf") == text

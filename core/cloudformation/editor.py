@@ -139,7 +139,7 @@ def _new_value(page: Page, node: ScalarNode, cells: Mapping[Cell, Content]) -> S
     lists = [(cell, content) for cell, content in cells.items() if cell.kind == "csv"]
     whole = next((cell for cell in cells if (cell.start, cell.end) == (node.body, node.end)), None)
     if whole is not None and not lists:
-        return _whole_value(node, whole, cells[whole])
+        return _whole_value(node, cells[whole])
     start = inner_start(page.text, node)
     if start is None:
         raise CannotEdit("its place in the text is not certain")
@@ -154,11 +154,10 @@ def _new_value(page: Page, node: ScalarNode, cells: Mapping[Cell, Content]) -> S
     return value
 
 
-def _whole_value(node: ScalarNode, cell: Cell, content: Content) -> Scalar:
+def _whole_value(node: ScalarNode, content: Content) -> Scalar:
+    """What was written in quotes stays in them: CloudFormation takes ``"30"`` for a number."""
     value = _one(content)
     refuse_placeholder(value)
-    if cell.limits is None:
-        return value
     return as_text(value) if node.style in ("single", "double") else value
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ..model import (
+    MAX_ITEMS,
     Absent,
     Cell,
     Choice,
@@ -113,6 +114,8 @@ def _new_item(entry: Scalar, cell: Cell, span: Span, reach: Reach) -> Item:
 
 
 def _list(node: SequenceNode, reach: Reach, scope: Scope, wanted: bool) -> Value:
+    if len(node.items) > MAX_ITEMS:
+        return Unknown(scope.text(node), f"a list of more than {MAX_ITEMS} items is not followed", scope.span(node))
     if not wanted:
         reach = reach.behind("one value is expected here")
     cell = scope.cell(node.start, node.end, "list", reach)
@@ -150,6 +153,8 @@ def _comma_list(node: ScalarNode, reach: Reach, scope: Scope) -> Value:
     start = inner_start(scope.source.text, node)
     items: list[Item] = []
     parts = comma_items(node.value)
+    if len(parts) > MAX_ITEMS:
+        return Unknown(scope.text(node), f"a list of more than {MAX_ITEMS} items is not followed", span)
     for entry in _entries(cell, len(parts), scope):
         if isinstance(entry, Kept):
             items.append(_comma_item(parts[entry.index], start, span, Element(cell, entry), reach, scope))

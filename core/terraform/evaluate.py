@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
 from ..model import (
+    MAX_ITEMS,
     Absent,
     Cell,
     Choice,
@@ -156,6 +157,8 @@ class Evaluator:
         return Known(value, frame.span(node), cell, frame.weak)
 
     def _list(self, node: ListNode, frame: Frame) -> Value:
+        if len(node.elements) > MAX_ITEMS:
+            return self._unknown(node, frame, f"a list of more than {MAX_ITEMS} items is not followed")
         cell = frame.cell(node, "list")
         content = self.content(cell)
         entries = content if isinstance(content, tuple) else tuple(Kept(index) for index in range(len(node.elements)))

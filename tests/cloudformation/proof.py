@@ -53,6 +53,15 @@ def said(value: Value) -> object:
             return {value.when: said(value.then), "not": said(value.otherwise)}
 
 
+def spelled(data: object) -> object:
+    """Every scalar as text: ``"30"`` and 30 say the same."""
+    if isinstance(data, dict):
+        return {key: spelled(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [spelled(item) for item in data]
+    return data if data is None else str(data).lower() if isinstance(data, bool) else str(data)
+
+
 def cells_of(value: Value) -> Iterator[Cell]:
     """Every cell that a value names."""
     match value:
@@ -81,7 +90,8 @@ def changed(text: str, overrides: Mapping[Cell, Content], name: str = "template.
     assert after.addresses == before.addresses
     for address in before.addresses:
         meant, found = before.evaluate(address, overrides).settings, after.evaluate(address, {}).settings
-        assert {k: said(v) for k, v in found.items()} == {k: said(v) for k, v in meant.items()}
+        # A number that stood in quotes stays in them.
+        assert {k: spelled(said(v)) for k, v in found.items()} == {k: spelled(said(v)) for k, v in meant.items()}
     roots = {before.outline_path(cell) for cell in overrides}
     _assert_only(roots, before.outline(name), after.outline(name))
     _assert_only({_in_json_form(root) for root in roots}, _independent(text, name), _independent(after_text, name))

@@ -40,7 +40,7 @@ def edited_lines(properties: str, wanted: dict[str, Content]) -> list[str]:
         ("PreventUserExistenceErrors: &x LEGACY", "prevent_user_existence_errors", "ENABLED", "&x ENABLED"),
         ("PreventUserExistenceErrors: !Sub 'LEGACY'", "prevent_user_existence_errors", "ENABLED", "!Sub 'ENABLED'"),
         ("AccessTokenValidity: 60", "access_token_validity", 30, "30"),
-        ("AccessTokenValidity: '60'", "access_token_validity", 30, "30"),
+        ("AccessTokenValidity: '60'", "access_token_validity", 30, "'30'"),
         ("GenerateSecret: yes", "generate_secret", False, "false"),
         ("ClientName: web", "name", "yes", "'yes'"),
         ("ClientName: web", "name", "60", "'60'"),

@@ -447,3 +447,13 @@ def test_what_a_pool_does_not_show_is_not_known() -> None:
 @pytest.mark.parametrize("reference", ["!Ref Elsewhere", "eu-west-1_abc", "!GetAtt Pool.Arn", "!If [C, !Ref Pool, x]"])
 def test_a_pool_from_elsewhere_is_none(reference: str) -> None:
     assert web(with_properties(f"UserPoolId: {reference}") + POOL).pool is None
+
+
+def test_a_list_of_more_items_than_aws_takes_anywhere_is_not_followed() -> None:
+    items = ", ".join(f"u{number}" for number in range(501))
+    around = f"Parameters:\n  Urls: {{Type: CommaDelimitedList, Default: '{items}'}}\n"
+    text = around + with_properties(f"{{CallbackURLs: [{items}], LogoutURLs: !Ref Urls}}")
+    for name in ("callback_urls", "logout_urls"):
+        value = web(text).settings[name]
+        assert isinstance(value, Unknown)
+        assert value.reason == "a list of more than 500 items is not followed"

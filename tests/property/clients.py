@@ -93,7 +93,7 @@ ALWAYS = ("name",)
 
 @dataclass(frozen=True)
 class Either:
-    """``condition`` numbers one of the template's conditions; None as a side is *not set*."""
+    """``condition`` numbers one of the template's conditions; None as a side is *not set*, as an item of a list *left out*."""
 
     condition: int
     then: Any
@@ -102,11 +102,15 @@ class Either:
 
 @dataclass(frozen=True)
 class Through:
-    """``kind``: ``local``, ``default``, ``tfvars`` in Terraform; a parameter's default in CloudFormation."""
+    """``kind`` is one of :data:`KINDS` in Terraform; a parameter's default in CloudFormation. ``shared``: for all clients."""
 
     kind: str
     value: Any
+    shared: bool = False
 
+
+KINDS = ("local", "default", "tfvars", "chain", "quoted")
+"""``chain`` is a local that names a local; ``quoted`` one that stands alone in an interpolation."""
 
 Client = dict[str, Any]
 
@@ -128,31 +132,70 @@ def make_open(random: Random) -> Client:
 
 def _scalars(value: Any) -> list[Any]:
     if isinstance(value, Either):
-        return [value.then, value.otherwise]
-    return [value.value if isinstance(value, Through) else value]
+        return [*_scalars(value.then), *_scalars(value.otherwise)]
+    return _scalars(value.value) if isinstance(value, Through) else [value]
 
 
 def make(random: Random) -> Client:
     """A client with some of the settings, rarely plain."""
     names = [name for name in PATTERNS if name in ALWAYS or random.random() < 0.45]
-    client = {name: random.choice(PATTERNS[name]) for name in names}
-    for name in names:
-        if name in ALWAYS or "." in name:
-            continue
-        chance = random.random()
-        if chance < 0.12:
-            other = random.choice([*PATTERNS[name], None])
-            client[name] = Either(random.randrange(2), client[name], other)
-        elif chance < 0.3:
-            client[name] = Through(random.choice(["local", "default", "tfvars"]), client[name])
-    return client
+    return {name: _dressed(random.choice(PATTERNS[name]), name, random) for name in names}
 
 
-def plain(value: Any, *, branch: bool = True) -> Any:
-    """The value that is meant, with every :class:`Either` on one side."""
+def _dressed(value: Any, name: str, random: Random) -> Any:
+    """The value as it is, or behind conditions and references."""
+    if name in ALWAYS or "." in name:
+        return value
+    chance = random.random()
+    if chance < 0.12:
+        return _either(value, name, random)
+    if chance < 0.3:
+        kind = random.choice([kind for kind in KINDS if kind != "quoted" or not isinstance(value, list)])
+        inner = _either(value, name, random) if kind in ("local", "chain") and random.random() < 0.25 else value
+        return Through(kind, inner)
+    if chance < 0.4 and isinstance(value, list) and value:
+        return _with_conditional_item(value, name, random)
+    return value
+
+
+def _either(value: Any, name: str, random: Random) -> Either:
+    first, other = random.randrange(2), random.choice([*PATTERNS[name], None])
+    if random.random() < 0.3:
+        other = Either(random.choice([first, 1 - first]), other, random.choice([*PATTERNS[name], None]))
+    sides = (value, other) if random.random() < 0.5 else (other, value)
+    return Either(first, *sides)
+
+
+def _with_conditional_item(value: list[Any], name: str, random: Random) -> list[Any]:
+    at = random.randrange(len(value))
+    other = random.choice([None, *random.choice(PATTERNS[name])])
+    return [*value[:at], Either(random.randrange(2), value[at], other), *value[at + 1 :]]
+
+
+def share(clients: list[Client], random: Random) -> None:
+    """Lets some of the clients have a value from one place."""
+    for name, values in PATTERNS.items():
+        having = [client for client in clients if name in client]
+        if len(having) > 1 and "." not in name and name not in ALWAYS and random.random() < 0.25:
+            kinds = ["local", "default", "tfvars", "chain"]
+            shared = Through(random.choice(kinds), random.choice(values), shared=True)
+            for client in having[: random.choice([2, 2, len(having)])]:
+                client[name] = shared
+
+
+def meant(value: Any, truths: tuple[bool, bool]) -> Any:
+    """The plain value where the two conditions are so; None where it is not set."""
     if isinstance(value, Either):
-        return plain(value.then if branch else value.otherwise, branch=branch)
-    return plain(value.value, branch=branch) if isinstance(value, Through) else value
+        return meant(value.then if truths[value.condition] else value.otherwise, truths)
+    if isinstance(value, Through):
+        return meant(value.value, truths)
+    if isinstance(value, list):
+        return [item for item in (meant(entry, truths) for entry in value) if item is not None]
+    return value
+
+
+def _conditional(value: Any) -> bool:
+    return isinstance(value, Either) or (isinstance(value, list) and any(isinstance(item, Either) for item in value))
 
 
 # ----------------------------------------------------------------------------------------- terraform
@@ -184,6 +227,7 @@ class _TerraformWriter:
         self.extra: list[str] = []
         self.tfvars: list[str] = []
         self.number = 0
+        self.declared: set[str] = set()
 
     def client(self, number: int, client: Client) -> str:
         self.number = number
@@ -206,32 +250,39 @@ class _TerraformWriter:
 
     def expression(self, name: str, value: Any) -> str:
         if isinstance(value, Either):
-            sides = [self.literal(name, side) if side is not None else "null" for side in (value.then, value.otherwise)]
-            return f"{TERRAFORM_CONDITIONS[value.condition]} ? {sides[0]} : {sides[1]}"
-        if isinstance(value, Through):
-            return self.through(name, value)
-        return self.literal(name, value)
+            sides = [self.expression(name, side) for side in (value.then, value.otherwise)]
+            text = f"{TERRAFORM_CONDITIONS[value.condition]} ? {sides[0]} : {sides[1]}"
+            return f"({text})" if self.random.random() < 0.3 else text
+        return self.through(name, value) if isinstance(value, Through) else self.literal(name, value)
 
     def through(self, name: str, value: Through) -> str:
-        called = f"{name}_{self.number}"
-        literal = self.literal(name, value.value)
-        if value.kind == "local":
+        called = f"{name}_{'shared' if value.shared else self.number}"
+        local = value.kind in ("local", "chain", "quoted")
+        if called not in self.declared:
+            self.declared.add(called)
+            self.declare(called, value.kind, self.expression(name, value.value))
+        text = f"local.{called}" if local else f"var.{called}"
+        return f'"${{{text}}}"' if value.kind == "quoted" else text
+
+    def declare(self, called: str, kind: str, literal: str) -> None:
+        if kind in ("local", "quoted"):
             self.extra.append(f"locals {{\n  {called} = {literal}\n}}\n")
-            return f"local.{called}"
-        default = literal if value.kind == "default" else "null"
-        self.extra.append(f'variable "{called}" {{\n  default = {default}\n}}\n')
-        if value.kind == "tfvars":
-            self.tfvars.append(f"{called} = {literal}")
-        return f"var.{called}"
+        elif kind == "chain":
+            self.extra.append(f"locals {{\n  {called} = local.{called}_base\n  {called}_base = {literal}\n}}\n")
+        else:
+            default = literal if kind == "default" else "null"
+            self.extra.append(f'variable "{called}" {{\n  default = {default}\n}}\n')
+            if kind == "tfvars":
+                self.tfvars.append(f"{called} = {literal}")
 
     def literal(self, name: str, value: Any) -> str:
         if isinstance(value, list):
-            items = [json.dumps(item, ensure_ascii=False) for item in value]
+            items = [self.expression(name, item) for item in value]
             if items and self.random.random() < 0.35:
                 rows = "".join(f"    {item},{self.comment_line()}\n" for item in items)
                 return f"[\n{rows}  ]"
             return f"[{', '.join(items)}{', ' if items and self.random.random() < 0.1 else ''}]"
-        return json.dumps(value, ensure_ascii=False)
+        return "null" if value is None else json.dumps(value, ensure_ascii=False)
 
     def comment_line(self) -> str:
         return self.random.choice(["", "", " # first", "\n    # between"])
@@ -269,16 +320,19 @@ def cloudformation(clients: list[Client], *, parameters: bool = True) -> dict[st
 
 def _cloudformation(document: dict[str, Any], name: str, value: Any, *, parameters: bool) -> Any:
     if isinstance(value, Either):
-        sides = [{"Ref": "AWS::NoValue"} if side is None else side for side in (value.then, value.otherwise)]
+        sides = [_cloudformation(document, name, side, parameters=parameters) for side in (value.then, value.otherwise)]
         return {"Fn::If": [CONDITIONS[value.condition], *sides]}
     if isinstance(value, Through):
-        if not parameters or isinstance(value.value, bool):
-            return value.value
+        if not parameters or isinstance(value.value, bool) or _conditional(value.value):
+            return _cloudformation(document, name, value.value, parameters=parameters)
         kind = "CommaDelimitedList" if isinstance(value.value, list) else "Number" if isinstance(value.value, int) else "String"
         default = ",".join(value.value) if isinstance(value.value, list) else value.value
-        document["Parameters"][name] = {"Type": kind, "Default": default}
-        return {"Ref": name}
-    return value
+        called = name.rstrip("0123456789") + "Shared" if value.shared else name
+        document["Parameters"][called] = {"Type": kind, "Default": default}
+        return {"Ref": called}
+    if isinstance(value, list):
+        return [_cloudformation(document, name, item, parameters=parameters) for item in value]
+    return {"Ref": "AWS::NoValue"} if value is None else value
 
 
 def yaml(document: dict[str, Any], random: Random) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import clients as generator
 import pytest
-from clients import Client, Either, Through
+from clients import Client
 from cogtui.core.audit import Audit, audit
 from cogtui.core.fix import Applied, apply, fix_all
 from cogtui.core.model import LEVELS, Absent, Finding, Fix, Known, ListValue
@@ -27,7 +27,8 @@ LANGUAGES = ["terraform", "yaml", "json"]
 
 
 def written(clients: list[Client], language: str, random: Random, folder: Path) -> Workspace:
-    """The clients in a file of this language in an empty folder, read."""
+    """The clients in a file of this language in an empty folder, read. Two of them may share values."""
+    generator.share(clients, random)
     for old in folder.iterdir():
         old.unlink()
     if language == "terraform":
@@ -69,12 +70,6 @@ def branches(workspace: Workspace, id: str) -> Iterator[tuple[bool, bool, Any]]:
         yield first is not False, second is not False, world
 
 
-def meant(value: Any, truths: tuple[bool, bool]) -> Any:
-    if isinstance(value, Either):
-        return value.then if truths[value.condition] else value.otherwise
-    return value.value if isinstance(value, Through) else value
-
-
 def said(value: object) -> Any:
     if isinstance(value, Known):
         return value.value
@@ -93,7 +88,7 @@ def test_reading_what_was_written_gives_the_client_back(tmp_path: Path, language
     (id,) = workspace.clients
     for first, second, world in branches(workspace, id):
         for name in by_name():
-            wanted = meant(client.get(name), (first, second))
+            wanted = generator.meant(client.get(name), (first, second))
             found = in_world(workspace.clients[id].settings[name], world)
             if by_name()[name].kind == "block" or name == "user_pool_id":
                 continue

@@ -238,7 +238,8 @@ def test_a_mixed_list_of_flows_is_converted_without_widening_it() -> None:
         ([PASSWORD, REFRESH], [SRP, REFRESH]),
         ([PASSWORD], [SRP]),
         ([PASSWORD, SRP, REFRESH], [SRP, REFRESH]),
-        ([PASSWORD, CUSTOM], [CUSTOM]),
+        ([PASSWORD, CUSTOM], [SRP, CUSTOM]),
+        ([PASSWORD, ADMIN, REFRESH], [SRP, ADMIN, REFRESH]),
         ([CHOICE, PASSWORD, REFRESH], [CHOICE, REFRESH]),
     ],
 )
@@ -246,9 +247,10 @@ def test_without_the_password_flow_somebody_can_still_sign_in(flows: list[str], 
     assert after("CGT201", {"explicit_auth_flows": flows})["explicit_auth_flows"] == wanted
 
 
-def test_custom_sign_in_counts_only_where_the_pool_may_answer_it() -> None:
-    idle = client({"explicit_auth_flows": [PASSWORD, CUSTOM]}, pool=pool(triggers=frozenset()))
-    assert found("CGT201", idle)[0].fixes[0].changes == (Change("explicit_auth_flows", "set", SRP, 0),)
+def test_custom_sign_in_counts_only_where_the_pool_is_seen_to_answer_it() -> None:
+    for triggers in (frozenset(), None):
+        idle = client({"explicit_auth_flows": [PASSWORD, CUSTOM]}, pool=pool(triggers=triggers))
+        assert found("CGT201", idle)[0].fixes[0].changes == (Change("explicit_auth_flows", "set", SRP, 0),)
     served = client({"explicit_auth_flows": [PASSWORD, CUSTOM]}, pool=pool(triggers=frozenset({"define_auth_challenge"})))
     assert found("CGT201", served)[0].fixes[0].changes == (Change("explicit_auth_flows", "remove", index=0),)
 

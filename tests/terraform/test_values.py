@@ -396,3 +396,10 @@ def test_evaluation_has_a_bottom() -> None:
     around = "locals {\n" + "\n".join(lines + deep) + "\n}\n"
     assert plain(name("local.l39", around)) != ""
     assert "deeper" in str(plain(name("local.d2999", around)))
+
+
+def test_a_list_of_more_items_than_aws_takes_anywhere_is_not_followed() -> None:
+    written = ", ".join(f'"https://a{number}"' for number in range(501))
+    assert (
+        plain(setting("callback_urls", f"  callback_urls = [{written}]")) == "<a list of more than 500 items is not followed>"
+    )

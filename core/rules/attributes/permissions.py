@@ -21,6 +21,16 @@ def required(view: View) -> tuple[str, ...]:
     return tuple(attribute.name for attribute in attributes if attribute.required and attribute.name not in REFUSED)
 
 
+def filled(view: View) -> tuple[str, ...]:
+    """The attributes that an identity provider of this client fills, which it must be able to write."""
+    mapped = (view.pool.mapped_attributes if view.pool else None) or ()
+    written = not view.absent("supported_identity_providers")
+    only_cognito = view.complete("supported_identity_providers") and all(
+        name == "COGNITO" for _, name in view.items("supported_identity_providers")
+    )
+    return () if written and only_cognito else tuple(name for name in mapped if name not in REFUSED)
+
+
 def without(view: View, indexes: tuple[int, ...]) -> Changes:
     """Take these items away. An empty list would make every attribute writable, so a harmless one stands in for the last."""
     value = view.value(WRITABLE)
@@ -36,4 +46,4 @@ def without(view: View, indexes: tuple[int, ...]) -> Changes:
 def _harmless(view: View) -> str:
     attributes = (view.pool.attributes if view.pool else None) or ()
     fixed = {attribute.name for attribute in attributes if attribute.mutable is False}
-    return next((name for name in (*required(view), *STANDARD) if name not in fixed), STANDARD[0])
+    return next(iter((*required(view), *(name for name in STANDARD if name not in fixed))), STANDARD[0])

@@ -10,10 +10,10 @@ from ...rule import Case, Example, Option, Options, Rule
 from ...view import View
 from .. import facts
 from ..knobs import texts
-from ..remedy import mended
+from ..remedy import Changes, mended
 from ..sources import ATTRIBUTES, TENANTS, cwe
 from ..wording import quoted
-from .permissions import WRITABLE, without
+from .permissions import WRITABLE, filled, required, without
 
 PATTERNS = (
     r"(?i)^(dev:)?custom:.*(role|admin|group|perm|scope|tenant|org(anization)?(_?id)?|account|customer|plan|tier|subscription"
@@ -28,7 +28,15 @@ def check(view: View, options: Options) -> Iterator[Found]:
     for index, name in view.items(WRITABLE):
         if any(re.search(pattern, name) for pattern in patterns):
             found = Found(WRITABLE, f"users can change their own {quoted(name)}", index=index)
-            yield mended(view, found, without(view, (index,)), f"remove {quoted(name)}", "behavior", RULE.breaks)
+            yield mended(view, found, _changes(view, index, name), f"remove {quoted(name)}", "behavior", RULE.breaks)
+
+
+def _changes(view: View, index: int, name: str) -> Changes:
+    if name in filled(view):
+        return "an identity provider fills it, and its users could not sign in if the client may not write it"
+    if name in required(view):
+        return "the pool requires it, so every client has to be able to write it"
+    return without(view, (index,))
 
 
 EXAMPLE = Example(

@@ -10,7 +10,7 @@ from ...view import View
 from ..remedy import mended
 from ..sources import APP_CLIENTS, ATTRIBUTES
 from ..wording import quoted
-from .permissions import REFUSED, STANDARD, WRITABLE, required, without
+from .permissions import REFUSED, STANDARD, WRITABLE, filled, required, without
 
 _CUSTOM = ("custom:", "dev:custom:")
 
@@ -24,7 +24,7 @@ def check(view: View, _options: Options) -> Iterator[Found]:
         yield mended(view, found, without(view, tuple(index for index, _ in refused)), f"remove {names}", "safe")
     if written:
         yield from _missing(view, "b", "the pool requires", required(view))
-        yield from _missing(view, "c", "an identity provider fills", (view.pool and view.pool.mapped_attributes) or ())
+        yield from _missing(view, "c", "an identity provider fills", filled(view))
     yield from _undeclared(view, written)
 
 

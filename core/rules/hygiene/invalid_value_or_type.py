@@ -25,6 +25,7 @@ _PATTERNS = ("name", "allowed_oauth_scopes", "analytics_configuration.applicatio
 """The settings whose pattern is judged here; URLs and the pool's id are not."""
 _FURTHER_MEMBERS = ("region", "name_prefix", "name_pattern")
 """Arguments that some versions and types of the Terraform resource have, and that say nothing about security."""
+_READ_ONLY = ("id", "client_secret", "ClientId", "ClientSecret", "Name")
 _BOOLEANS = ("true", "false", "1", "0")
 _LIFETIMES = {lifetimes.setting(token): token for token in lifetimes.TOKENS}
 
@@ -43,7 +44,9 @@ def _members(view: View) -> Iterator[Found]:
     terraform = view.client.language.startswith("terraform")
     known = [row.name if terraform else row.cloudformation for row in settings.SETTINGS]
     for name, _ in view.client.unknown_members:
-        if name not in _FURTHER_MEMBERS or not terraform:
+        if name in _READ_ONLY:
+            yield _refused(name, "AWS sets it; it can only be read")
+        elif name not in _FURTHER_MEMBERS or not terraform:
             close = difflib.get_close_matches(name, known, n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
             yield _refused(name, f"a user pool client has no such {'argument' if terraform else 'property'}{hint}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...model import Change, Found, Known
@@ -64,11 +65,14 @@ def _no_logout(view: View) -> Iterator[Found]:
 
 
 def _form(url: Url) -> str:
-    """The URL without what only its spelling tells apart."""
+    """The URL without what only its spelling tells apart: the host's case, a default port, slashes at the path's end."""
     if not url.scheme:
         return url.key
+    user = url.origin.partition("://")[2].rpartition("@")[0]
     port = "" if url.port == _PORTS.get(url.scheme) else url.port
-    return f"{url.scheme}://{url.host}:{port}{url.text.partition('://')[2].partition('/')[2].rstrip('/')}"
+    rest = url.text[len(url.origin) :]
+    path = re.split(r"[?#]", rest, maxsplit=1)[0]
+    return f"{url.scheme}://{user}@{url.host}:{port}{path.rstrip('/')}{rest[len(path) :]}"
 
 
 EXAMPLE = Example(

@@ -12,6 +12,7 @@ from ..remedy import Changes, removals, substitution
 REFRESH = "ALLOW_REFRESH_TOKEN_AUTH"
 SRP = "ALLOW_USER_SRP_AUTH"
 CUSTOM = "ALLOW_CUSTOM_AUTH"
+ADMIN = "ALLOW_ADMIN_USER_PASSWORD_AUTH"
 
 
 def legacy(view: View) -> tuple[str, ...]:
@@ -31,7 +32,7 @@ def without_password(view: View, flow: str) -> Changes:
     if legacy(view):
         return "the legacy flow names have to be replaced first (CGT203)"
     indexes = spelling.indexes(view, FLOWS, flow)
-    if any(other != flow and _signs_in(view, other) for _, other in spelling.items(view, FLOWS)):
+    if any(other != flow and _stands_in(view, other, flow) for _, other in spelling.items(view, FLOWS)):
         return removals(FLOWS, indexes)
     if not view.complete(FLOWS):
         return "the other flows are not known, and this may be the only way to sign in"
@@ -43,10 +44,14 @@ def title(flow: str, changes: Changes) -> str:
     return f'replace "{flow}" by "{SRP}"' if replaced else f'remove "{flow}"'
 
 
-def _signs_in(view: View, flow: str) -> bool:
-    triggers = facts.triggers(view)
-    idle = flow == CUSTOM and triggers is not None and "define_auth_challenge" not in triggers
-    return flow in SIGN_IN_FLOWS and not idle
+def _stands_in(view: View, other: str, flow: str) -> bool:
+    """Whether those who lose a password flow can sign in by another one that is listed.
+
+    An app can't use the servers' flow, and custom sign-in works only where the pool is seen to have its triggers.
+    """
+    idle = other == CUSTOM and "define_auth_challenge" not in (facts.triggers(view) or ())
+    servers_only = other == ADMIN and flow != ADMIN
+    return other in SIGN_IN_FLOWS and not idle and not servers_only
 
 
 def without_refresh(view: View) -> Changes:

@@ -74,7 +74,7 @@ RULE = Rule(
     settings=(FLOWS, facts.ROTATION),
     what="Sign-in flows are listed and the refresh flow is not, and refresh tokens do not rotate "
     "(rotation has a call of its own and excludes the flow).",
-    why="Refresh tokens are given out and can't be used, so people raise the access token's lifetime instead. "
+    why="Users are asked to sign in again each time an access token ends, and a longer access token is the wrong way out. "
     "AWS used to refuse such a list; whether it still does could not be verified.",
     sources=(CREATE_CLIENT, REFRESH_TOKENS),
     check=check,

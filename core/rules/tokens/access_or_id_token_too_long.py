@@ -34,8 +34,15 @@ def _too_long(view: View, token: str, limit: int) -> Iterator[Found]:
         severity="high" if lifetime > _SEVERE else None,
         because=(lifetimes.unit_setting(token),),
     )
-    title = f"{kind} tokens last {lifetimes.spell(limit)}"
-    yield mended(view, found, lifetimes.writing(view, {token: limit}), title, "behavior", RULE.breaks)
+    wanted = _under_the_session(view, limit)
+    title = f"{kind} tokens last {lifetimes.spell(wanted)}"
+    yield mended(view, found, lifetimes.shortened(view, {token: wanted}), title, "behavior", RULE.breaks)
+
+
+def _under_the_session(view: View, limit: int) -> int:
+    """AWS refuses a token that outlasts the refresh token, and one that lasts as long leaves it without use."""
+    refresh = lifetimes.accepted(view, "refresh_token")
+    return limit if refresh is None or limit < refresh else lifetimes.below(refresh)
 
 
 def measure(view: View) -> int | None:

@@ -9,6 +9,7 @@ from ...model import Change
 from ...settings import TIME_UNITS
 from ...view import View
 from .. import spelling
+from ..remedy import Changes
 
 TOKENS = ("access_token", "id_token", "refresh_token")
 UNITS = "token_validity_units"
@@ -55,6 +56,30 @@ def below(limit: int) -> int:
     return next((lifetime for lifetime in (HOUR, HOUR // 2, HOUR // 4, 300) if lifetime < limit), 300)
 
 
+def likely_unit(view: View, token: str) -> str | None:
+    """The unit in which a number without one makes sense, where it doesn't in the default unit."""
+    row, number = settings.by_name()[setting(token)], view.number(setting(token))
+    if number is None or not view.absent(unit_setting(token)):
+        return None
+    if number * TIME_UNITS[default_unit(token)] <= (row.maximum or 0):
+        return None
+    units = [unit for unit in reversed(TIME_UNITS) if (row.minimum or 0) <= number * TIME_UNITS[unit] <= (row.maximum or 0)]
+    return units[0] if units else None
+
+
+def shortened(view: View, wanted: Mapping[str, int]) -> Changes:
+    """:func:`writing`, unless a number would then be read in a unit that it was not meant in."""
+    touched = TOKENS if _terraform(view) else tuple(wanted)
+    unclear = next((token for token in touched if likely_unit(view, token)), None)
+    if unclear:
+        return f"{setting(unclear)} only makes sense in another unit than the default: say which first (CGT306)"
+    for token in wanted:
+        now = spelling.scalar(view, unit_setting(token))
+        if view.weak(setting(token)) and _kept_unit(view, token, wanted[token]) != now:
+            return f"{setting(token)} is only a default: a deployment's own number would be read in the new unit"
+    return writing(view, wanted)
+
+
 def writing(view: View, wanted: Mapping[str, int]) -> tuple[Change, ...]:
     """The changes that give these tokens these lifetimes (in seconds), in the author's units where they divide.
 
@@ -69,17 +94,16 @@ def writing(view: View, wanted: Mapping[str, int]) -> tuple[Change, ...]:
 def complete_units(view: View) -> tuple[Change, ...]:
     """Write every unit that is missing, as AWS reads it now."""
     missing = [token for token in TOKENS if view.absent(unit_setting(token))]
-    return tuple(Change(unit_setting(token), "set", _default_unit(token)) for token in missing)
+    return tuple(Change(unit_setting(token), "set", default_unit(token)) for token in missing)
 
 
 def _unit_changes(view: View, units: Mapping[str, str]) -> tuple[Change, ...]:
-    terraform = view.client.language.startswith("terraform")
     changes = []
     for token in TOKENS:
         name = unit_setting(token)
         now = spelling.scalar(view, name)
         unit = units.get(token, now)
-        if unit is not None and (unit != now or (terraform and view.absent(name))):
+        if unit is not None and (unit != now or (_terraform(view) and view.absent(name))):
             changes.append(Change(name, "set", unit))
     return tuple(changes)
 
@@ -93,5 +117,9 @@ def _unit_for(lifetime: int) -> str:
     return next(unit for unit in reversed(TIME_UNITS) if lifetime % TIME_UNITS[unit] == 0 and lifetime)
 
 
-def _default_unit(token: str) -> str:
+def default_unit(token: str) -> str:
     return str(settings.by_name()[unit_setting(token)].default)
+
+
+def _terraform(view: View) -> bool:
+    return view.client.language.startswith("terraform")

@@ -45,9 +45,11 @@ def _changes(view: View, limit: int) -> Changes:
     if view.archetype not in ("spa", "mobile"):
         return "a client that can keep a secret gains less, and its code would have to refresh in another way"
     if view.pool and (view.pool.tier or "").upper() == "LITE":
-        return "the pool's tier is LITE, which has no rotation"
+        return "the pool's tier is LITE, and by reports from the field rotation needs a higher one"
     if not view.complete(FLOWS):
         return f"{FLOWS} is not wholly known, and rotation excludes one of the flows"
+    if view.weak(FLOWS):
+        return f"{FLOWS} is only a default: a deployment that overrides it could bring back the flow that rotation excludes"
     without = flows.without_refresh(view)
     if isinstance(without, str):
         return without

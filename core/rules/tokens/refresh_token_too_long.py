@@ -39,7 +39,7 @@ def _changes(view: View, limit: int) -> Changes:
             return f"{lifetimes.setting(token)} is not known, and it may not outlast the refresh token"
         if lifetime is not None and lifetime >= limit:
             wanted[token] = lifetimes.below(limit)
-    return lifetimes.writing(view, wanted)
+    return lifetimes.shortened(view, wanted)
 
 
 def measure(view: View) -> int | None:

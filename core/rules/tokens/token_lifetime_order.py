@@ -40,7 +40,7 @@ def check(view: View, _options: Options) -> Iterator[Found]:
 
 def _changes(view: View, longer: list[str], refresh: int) -> Changes:
     """All of them at once: AWS refuses the client as long as one outlasts the refresh token."""
-    return lifetimes.writing(view, dict.fromkeys(longer, lifetimes.below(refresh)))
+    return lifetimes.shortened(view, dict.fromkeys(longer, lifetimes.below(refresh)))
 
 
 EXAMPLE = Example(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ... import settings
 from ...model import Found, Present
 from ...rule import Case, Example, Options, Part, Rule
-from ...settings import TIME_UNITS
 from ...view import View
 from ..remedy import mended
 from ..sources import CREATE_CLIENT, TERRAFORM_RESOURCE
@@ -18,7 +16,7 @@ from .lifetimes import TOKENS, UNITS
 def check(view: View, _options: Options) -> Iterator[Found]:
     written = [token for token in TOKENS if view.written(lifetimes.setting(token)) is not None]
     bare = [token for token in written if view.absent(lifetimes.unit_setting(token))]
-    readings = {token: reading for token in bare if (reading := _reading(view, token))}
+    readings = {token: reading for token in bare if (reading := lifetimes.likely_unit(view, token))}
     partial = view.client.language.startswith("terraform") and isinstance(view.value(UNITS), Present)
     if bare and partial:
         yield _partial(view, bare[0], readings)
@@ -26,9 +24,8 @@ def check(view: View, _options: Options) -> Iterator[Found]:
         yield _unlikely(view, token, unit)
     if bare and not partial and not readings:
         name = lifetimes.setting(bare[0])
-        yield Found(
-            name, f"no unit is written: AWS counts {_default(bare[0])}", part="c", no_fix="the default unit may be meant"
-        )
+        message = f"no unit is written: AWS counts {lifetimes.default_unit(bare[0])}"
+        yield Found(name, message, part="c", no_fix="the default unit may be meant")
 
 
 def _partial(view: View, token: str, readings: dict[str, str]) -> Found:
@@ -39,7 +36,7 @@ def _partial(view: View, token: str, readings: dict[str, str]) -> Found:
 
 
 def _unlikely(view: View, token: str, unit: str) -> Found:
-    number, default = view.number(lifetimes.setting(token)), _default(token)
+    number, default = view.number(lifetimes.setting(token)), lifetimes.default_unit(token)
     return Found(
         lifetimes.setting(token),
         f"without a unit AWS counts {default}, and {number} {default} is out of range; {unit} may be meant",
@@ -47,19 +44,6 @@ def _unlikely(view: View, token: str, unit: str) -> Found:
         because=(lifetimes.unit_setting(token),),
         no_fix=f'if {unit} are meant, set {lifetimes.unit_setting(token)} to "{unit}"',
     )
-
-
-def _reading(view: View, token: str) -> str | None:
-    """The unit in which the number makes sense, where it doesn't in the default one."""
-    row, number = settings.by_name()[lifetimes.setting(token)], view.number(lifetimes.setting(token))
-    if number is None or number * TIME_UNITS[_default(token)] <= (row.maximum or 0):
-        return None
-    units = [unit for unit in reversed(TIME_UNITS) if (row.minimum or 0) <= number * TIME_UNITS[unit] <= (row.maximum or 0)]
-    return units[0] if units else None
-
-
-def _default(token: str) -> str:
-    return str(settings.by_name()[lifetimes.unit_setting(token)].default)
 
 
 EXAMPLE = Example(
@@ -133,7 +117,7 @@ RULE = Rule(
     what="A lifetime is written and its unit is not: Terraform refuses it where the block of units is there, a number may be "
     "far out of range in the default unit, or a reader just can't see whether 30 is hours or days.",
     why="Access and ID tokens count in hours and refresh tokens in days unless something else is written. "
-    "60 was mostly meant as minutes.",
+    "Where 60 stands without a unit, minutes may be meant, and AWS reads hours.",
     sources=(CREATE_CLIENT, TERRAFORM_RESOURCE),
     check=check,
     parts=(
