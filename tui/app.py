@@ -85,6 +85,8 @@ class CogtuiApp(App[int], inherit_bindings=False):
         # After the first paint: importing the parsers would hold it up.
         self.call_after_refresh(self.reload)
         self.set_interval(WATCH_SECONDS, self.look_at_disk)
+        if not self.is_headless and sys.stdin.isatty():
+            self.set_interval(WATCH_SECONDS, self._look_at_terminal)
 
     # -------------------------------------------------------------------------------------- reading
 
@@ -337,6 +339,11 @@ class CogtuiApp(App[int], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
+    def _look_at_terminal(self) -> None:
+        """A terminal that is gone need not say so with a signal: under make none comes, and reading it would never end."""
+        if not sys.stdin.isatty():
+            self.exit(return_code=128 + signal.SIGHUP)
 
     def _fatal_error(self) -> None:
         """One sentence, where Textual would print the values of local variables, which may hold secrets."""
