@@ -102,7 +102,7 @@ class _Block:
         if not self.page.ends_line(last.value.end):
             raise CannotEdit("something else follows on the line of the last key")
         lines = [line for name, draft in new.items() for line in self._lines(name, draft, " " * self.key_column)]
-        return self.page.lines_after(last.value.end, lines)
+        return self.page.lines_after(self.page.with_deeper_comments(last.value.end, self.key_column), lines)
 
     def _lines(self, name: str, draft: Draft, indent: str) -> Iterator[str]:
         key = _key(self.page, name, self.node.entries[-1].key)

@@ -21,6 +21,7 @@ from .tree import Tree
 _MISTAKABLE = re.compile(r"[-+]?\.?[0-9][0-9a-fA-FxXoO_.,:+-]*|y|n|yes|no|on|off|true|false|null|~", re.IGNORECASE)
 _SIMPLE = re.compile(r"[A-Za-z_][A-Za-z0-9_./+-]*")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_COMMENT_LINE = re.compile(r"([ \t]*)#[^\r\n]*")
 _BLANK = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r?\n|\Z)")
 
 
@@ -69,6 +70,13 @@ class Page:
     def begins_next(self, offset: int) -> bool:
         """The offset is already the beginning of a line: a block scalar that keeps its line ends stood before."""
         return offset > 0 and self.text[offset - 1] == "\n"
+
+    def with_deeper_comments(self, offset: int, column: int) -> int:
+        """The end of the comments right below a value that are indented further than ``column``, so belong to it."""
+        at = offset if self.begins_next(offset) else self.next_line(offset)
+        while (found := _COMMENT_LINE.match(self.text, at)) and len(found[1]) > column:
+            offset, at = found.end(), self.next_line(at)
+        return offset
 
     def lines_after(self, offset: int, lines: Iterable[str]) -> Edit:
         """New lines below the one that ``offset`` stands on."""

@@ -373,3 +373,14 @@ def test_an_overridden_value_keeps_its_cell() -> None:
     assert isinstance(flows, ListValue)
     assert flows.cell == urls
     assert [element.entry for item in flows.items for element in item.elements] == [Kept(1), "z"]
+
+
+def test_new_keys_stand_below_the_comments_that_belong_to_the_last_value() -> None:
+    properties = "ExplicitAuthFlows:\n  - ALLOW_USER_SRP_AUTH\n  # - USER_PASSWORD_AUTH\n# GenerateSecret: true"
+    assert edited_lines(properties, {"prevent_user_existence_errors": "ENABLED"}) == [
+        "ExplicitAuthFlows:",
+        "  - ALLOW_USER_SRP_AUTH",
+        "  # - USER_PASSWORD_AUTH",
+        "PreventUserExistenceErrors: ENABLED",
+        "# GenerateSecret: true",
+    ]
