@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-PROVIDERS = ("/opt/tf-plugins", "/usr/share/terraform/plugins", "~/.terraform.d/plugins")
+PROVIDERS = ("/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins", "~/.terraform.d/plugins")
+"""Where terraform itself looks; ``COGTUI_TERRAFORM_PLUGINS`` names another folder that holds ``registry.terraform.io``."""
 
 
 @cache
