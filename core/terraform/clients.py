@@ -9,7 +9,7 @@ from .. import settings as table
 from ..model import Absent, Cell, Choice, Client, Known, ListValue, Pool, Present, Span, Unknown, Value
 from ..settings import Setting
 from .evaluate import Evaluator
-from .modules import Body, Nested
+from .folder import Body, Nested
 from .values import filled
 
 MANAGED_TYPE = "aws_cognito_managed_user_pool_client"
@@ -157,7 +157,7 @@ def _makes_many(body: Body, evaluator: Evaluator) -> bool:
     if "for_each" in body.arguments:
         return True
     count = body.arguments.get("count")
-    return count is not None and not _at_most_one(Evaluator(evaluator.module, evaluator.overrides).argument(count))
+    return count is not None and not _at_most_one(Evaluator(evaluator.folder, evaluator.overrides).argument(count))
 
 
 def _at_most_one(value: Value) -> bool:

@@ -31,7 +31,7 @@ from ..model import (
     Value,
 )
 from .conditions import Conditions
-from .modules import Argument, Module, problem_at
+from .folder import Argument, Folder, problem_at
 from .nodes import (
     Binary,
     Call,
@@ -90,7 +90,7 @@ class Frame:
 
 @dataclass
 class Evaluator:
-    module: Module
+    folder: Folder
     overrides: Overrides
     reads: set[Cell] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -104,7 +104,7 @@ class Evaluator:
         try:
             return self.value(parse(argument.text), frame)
         except Broken as error:
-            source = self.module.sources[argument.file]
+            source = self.folder.sources[argument.file]
             self.problems.append(problem_at(source, argument.value + error.offset, str(error)))
             span = Span(argument.file, argument.value, argument.value + len(argument.text))
             return Unknown(argument.text, f"it can't be read: {error}", span)
@@ -247,11 +247,11 @@ class Evaluator:
         kind, label = node.parts
         if kind == "var":
             return self._variable(node, label, frame)
-        local = self.module.locals.get(label)
+        local = self.folder.locals.get(label)
         return self.argument(local) if local else self._unknown(node, frame, f"{name} is not declared in this folder", "input")
 
     def _variable(self, node: Reference, label: str, frame: Frame) -> Value:
-        variable, given = self.module.variables.get(label), self.module.values.get(label)
+        variable, given = self.folder.variables.get(label), self.folder.values.get(label)
         if variable is None:
             return self._unknown(node, frame, f"var.{label} is not declared in this folder", "input")
         locked = f"var.{label} has a validation that would have to hold" if variable.body.of_type("validation") else ""

@@ -102,6 +102,77 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Attribute:
+    """``base.name`` where the base is no plain name: ``local.clients["web"].urls``."""
+
+    start: int
+    end: int
+    base: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """``base[key]``, where the key is no plain number or the base no plain name."""
+
+    start: int
+    end: int
+    base: Node
+    key: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Splat:
+    """``base[*].name`` and ``base.*.name``. ``steps`` are applied to each element: attribute names, and nodes as indexes."""
+
+    start: int
+    end: int
+    base: Node
+    steps: tuple[str | Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """A ``for`` expression. ``key_name`` is empty when only one name is bound; ``key`` is None for the list form.
+
+    ``grouping``: the value ends in ``...``.
+    """
+
+    start: int
+    end: int
+    key_name: str
+    value_name: str
+    collection: Node
+    key: Node | None
+    value: Node
+    condition: Node | None = None
+    grouping: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IfDirective:
+    """``%{ if … }`` in a template, with the parts of both branches."""
+
+    start: int
+    end: int
+    condition: Node
+    then: tuple[Node, ...]
+    otherwise: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForDirective:
+    """``%{ for … }`` in a template, with the parts that are repeated."""
+
+    start: int
+    end: int
+    key_name: str
+    value_name: str
+    collection: Node
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """Something that is read and never evaluated; ``reason`` says why, as a clause."""
 
@@ -111,5 +182,6 @@ class Other:
 
 
 Node: TypeAlias = (
-    "Literal | Text | Template | ListNode | ObjectNode | Reference | Conditional | Binary | Unary | Paren | Call | Other"
+    "Literal | Text | Template | ListNode | ObjectNode | Reference | Conditional | Binary | Unary | Paren | Call"
+    " | Attribute | Index | Splat | For | IfDirective | ForDirective | Other"
 )

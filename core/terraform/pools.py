@@ -6,7 +6,7 @@ import re
 
 from ..model import Absent, Attribute, Known, ListValue, Partial, Pool, Unknown, Value
 from .evaluate import Evaluator
-from .modules import POOL_TYPE, Argument, Body, Nested
+from .folder import POOL_TYPE, Argument, Body, Nested
 from .nodes import Literal, ObjectNode, Reference
 from .scan import Broken
 from .syntax import parse
@@ -62,7 +62,7 @@ def read_pool(block: Nested, evaluator: Evaluator) -> Pool:
 def _mapped_attributes(pool: str, evaluator: Evaluator) -> tuple[str, ...] | None:
     """The attributes that the folder's identity providers of a pool are seen to fill."""
     found: dict[str, None] = {}
-    for provider in evaluator.module.providers.values():
+    for provider in evaluator.folder.providers.values():
         pool_id, mapping = (provider.body.arguments.get(name) for name in ("user_pool_id", "attribute_mapping"))
         if pool_id and mapping and named_pool(evaluator.argument(pool_id)) == pool:
             found |= dict.fromkeys(_keys(mapping))

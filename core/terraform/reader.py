@@ -12,14 +12,14 @@ from ..source import Edit, Source
 from .clients import Settings, pool_ids, read_client
 from .editor import edits
 from .evaluate import Evaluator
-from .modules import Module, read_module
+from .folder import Folder, read_folder
 from .outline import Outline, comments
 from .pools import named_pool, read_pool
 
 
 def read(place: str, sources: Sequence[Source], var_files: Sequence[Source] = ()) -> TerraformUnit:
     """Reads one folder: all its ``.tf`` files, and its variable files in rising precedence. Never raises on bad input."""
-    return TerraformUnit(place, read_module(sources, var_files))
+    return TerraformUnit(place, read_folder(sources, var_files))
 
 
 @dataclass(frozen=True)
@@ -33,19 +33,19 @@ class TerraformUnit:
     """One folder. Evaluations without overrides are kept; one that touches no overridden cell is used again."""
 
     place: str
-    module: Module
+    folder: Folder
     _kept: dict[str, _Evaluated] = field(default_factory=dict, repr=False, compare=False)
     _pools: dict[str, tuple[Pool, frozenset[Cell]]] = field(default_factory=dict, repr=False, compare=False)
     _outlines: dict[str, Outline] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def sources(self) -> Mapping[str, Source]:
-        return self.module.sources
+        return self.folder.sources
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
         order = {name: index for index, name in enumerate(self.sources)}
-        clients = self.module.clients
+        clients = self.folder.clients
         return tuple(sorted(clients, key=lambda address: (order[clients[address].word.file], clients[address].word.start)))
 
     @cached_property
@@ -53,7 +53,7 @@ class TerraformUnit:
         if not any(name in source.text for source in self.sources.values() for name in TERRAFORM_TYPES):
             return ()
         found = [problem for address in self.addresses for problem in self._evaluated(address).problems]
-        return tuple(dict.fromkeys((*self.module.problems, *found)))
+        return tuple(dict.fromkeys((*self.folder.problems, *found)))
 
     def evaluate(self, address: str, overrides: Overrides) -> Client:
         kept = self._evaluated(address)
@@ -84,8 +84,8 @@ class TerraformUnit:
         return self._kept[address]
 
     def _evaluate(self, address: str, overrides: Overrides) -> _Evaluated:
-        evaluator = Evaluator(self.module, overrides)
-        block = self.module.clients[address]
+        evaluator = Evaluator(self.folder, overrides)
+        block = self.folder.clients[address]
         settings = Settings(block, evaluator).all()
         pool = self._pool(settings["user_pool_id"], evaluator)
         return _Evaluated(read_client(self.place, block, evaluator, pool, settings), tuple(evaluator.problems))
@@ -94,7 +94,7 @@ class TerraformUnit:
         """The pool that ``user_pool_id`` names in every world; its cells count as read."""
         named = {named_pool(value) for value in pool_ids(pool_id)}
         address = named.pop() if len(named) == 1 else None
-        block = self.module.pools.get(address) if address else None
+        block = self.folder.pools.get(address) if address else None
         if block is None:
             return None
         pool, reads = self._read_pool(block.address, evaluator)
@@ -105,8 +105,8 @@ class TerraformUnit:
         kept = self._pools.get(address)
         if kept and kept[1].isdisjoint(evaluator.overrides):
             return kept
-        own = Evaluator(self.module, evaluator.overrides)
-        pool = read_pool(self.module.pools[address], own)
+        own = Evaluator(self.folder, evaluator.overrides)
+        pool = read_pool(self.folder.pools[address], own)
         evaluator.problems += own.problems
         found = (pool, frozenset(own.reads))
         if not evaluator.overrides:

@@ -75,7 +75,7 @@ class Nested:
 
 
 @dataclass(frozen=True)
-class Module:
+class Folder:
     """One folder. ``values`` are what variable files say, the last file's for each variable."""
 
     sources: Mapping[str, Source]
@@ -130,7 +130,7 @@ def _argument(file: str, text: str, attribute: Attribute) -> Argument:
 # ------------------------------------------------------------------------------------------ folder
 
 
-def read_module(sources: Sequence[Source], var_files: Sequence[Source]) -> Module:
+def read_folder(sources: Sequence[Source], var_files: Sequence[Source]) -> Folder:
     """Reads what matters of a folder; what can't be read becomes a problem and hides nothing else."""
     reading = _Reading()
     for source in sorted(sources, key=_is_override):
@@ -138,7 +138,7 @@ def read_module(sources: Sequence[Source], var_files: Sequence[Source]) -> Modul
     values = {name: argument for source in var_files for name, argument in reading.variable_file(source).items()}
     known = {source.name: source for source in (*sources, *var_files)}
     kinds, problems = reading.kinds, tuple(reading.problems)
-    return Module(known, kinds["variable"], values, reading.locals, kinds["client"], kinds["pool"], kinds["provider"], problems)
+    return Folder(known, kinds["variable"], values, reading.locals, kinds["client"], kinds["pool"], kinds["provider"], problems)
 
 
 def _is_override(source: Source) -> bool:
