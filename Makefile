@@ -1,4 +1,4 @@
-# The words one would guess: run, test, check, docs, bench.
+# The words one would guess: run, test, check, docs, bench, compare.
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
 ON     ?= examples/infra
@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 DEV    := $(VENV)/.ready-dev
 VIEW   := $(VENV)/view
 
-.PHONY: run test check format bench docs clean
+.PHONY: run test check format bench compare docs clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(VENV)/bin/cogtui $(ON); else $(VENV)/bin/cogtui --check --fail-on never $(ON); fi
@@ -26,6 +26,9 @@ format: $(DEV)
 
 bench: $(DEV)
 	$(PYTHON) tests/bench.py
+
+compare: $(DEV)
+	$(PYTHON) tests/compare.py $(ON)
 
 docs: $(DEV)
 	$(PYTHON) docs/make.py

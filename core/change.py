@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from .model import (
     Absent,
@@ -30,8 +31,19 @@ from .model import (
 )
 from .view import PlainValue, in_world
 
+_EMPTY = ("hole", "member")
 
-def resolve(client: Client, worlds: Iterable[World], changes: Sequence[Change], overrides: Overrides) -> dict[Cell, Content]:
+Crowd: TypeAlias = Callable[[Cell], int]
+"""How many clients read a cell: where several would do, the least crowded one is written."""
+
+
+def resolve(
+    client: Client,
+    worlds: Iterable[World],
+    changes: Sequence[Change],
+    overrides: Overrides,
+    crowd: Crowd = lambda _: 1,
+) -> dict[Cell, Content]:
     """What the cells must hold for these changes to be true in these worlds, on top of ``overrides``.
 
     Raises:
@@ -39,7 +51,7 @@ def resolve(client: Client, worlds: Iterable[World], changes: Sequence[Change], 
     """
     wanted: dict[Cell, Content] = {}
     for world in worlds:
-        resolver = _Resolver(client, world, overrides)
+        resolver = _Resolver(client, world, overrides, crowd)
         for change in changes:
             resolver.take(change)
         for cell, content in resolver.contents.items():
@@ -51,17 +63,21 @@ def resolve(client: Client, worlds: Iterable[World], changes: Sequence[Change], 
 class _Resolver:
     """The changes of one fix in one world. Indexes are those of the list as the rule saw it, so all are looked up there."""
 
-    def __init__(self, client: Client, world: World, overrides: Overrides) -> None:
+    def __init__(self, client: Client, world: World, overrides: Overrides, crowd: Crowd) -> None:
         self.client = client
         self.world = world
         self.overrides = overrides
+        self.crowd = crowd
         self.contents: dict[Cell, Content] = {}
+        self._anew: dict[str, tuple[Cell, list[str | None]]] = {}
 
     def take(self, change: Change) -> None:
         name = change.path
         self._check_writable(name)
         value = in_world(self.client.settings[name], self.world)
-        if change.operation == "add":
+        if isinstance(value, ListValue) and self._starts_anew(name, value):
+            self._take_anew(name, change)
+        elif change.operation == "add":
             self._add(name, value, str(change.value))
         elif change.index is not None:
             self._item(name, value, change)
@@ -87,14 +103,20 @@ class _Resolver:
         _check_limits(cell, content)
         self.contents[cell] = content
 
+    def _best(self, value: Known | Absent | ListValue) -> Cell | None:
+        """The cell that fewest clients read among those that may be written, the nearest of several."""
+        cells = [cell for cell in (value.cell, *value.others) if cell is not None]
+        free = [cell for cell in cells if not cell.locked]
+        return min(free, key=self.crowd) if free else value.cell
+
     # scalars
 
     def _set_scalar(self, name: str, value: PlainValue, wanted: Scalar) -> None:
         match value:
-            case Known(cell=cell, locked=locked) | Absent(cell=cell, locked=locked):
+            case Known(locked=locked) | Absent(locked=locked):
                 if locked:
                     raise CannotEdit(locked)
-                self._put(cell, wanted, f"{name} is computed; there is no place that holds its value")
+                self._put(self._best(value), wanted, f"{name} is computed; there is no place that holds its value")
             case Unknown(reason=reason):
                 raise CannotEdit(f"{name} is not known: {reason}")
             case _:
@@ -107,13 +129,42 @@ class _Resolver:
             if isinstance(part, Known) and text is not None and text != part.value:
                 self._put(part.cell, text, f"a part of {name} is computed")
 
+    # lists that are written anew, where fewer clients read them
+
+    def _starts_anew(self, name: str, value: ListValue) -> bool:
+        """Whether the list is better written once more in a place of its own than changed where it stands."""
+        if name in self._anew:
+            return True
+        holes = [cell for cell in (value.cell, *value.others) if cell and cell.kind in _EMPTY and not cell.locked]
+        if not holes or not all(isinstance(item.value, Known) for item in value.items) or not value.complete:
+            return False
+        cells = [element.cell for item in value.items for element in item.elements]
+        written = [cell for cell in (*cells, value.cell) if cell and cell.kind not in _EMPTY]
+        hole = min(holes, key=self.crowd)
+        if written and not any(cell.locked for cell in written) and self.crowd(hole) >= max(map(self.crowd, written)):
+            return False
+        self._anew[name] = (hole, [str(item.value.value) for item in value.items if isinstance(item.value, Known)])
+        return True
+
+    def _take_anew(self, name: str, change: Change) -> None:
+        cell, texts = self._anew[name]
+        if change.operation == "add":
+            texts.append(str(change.value))
+        elif change.index is not None and 0 <= change.index < len(texts) and not isinstance(change.value, Template):
+            texts[change.index] = None if change.operation == "remove" else str(change.value)
+        elif change.operation == "set" and isinstance(change.value, tuple):
+            texts[:] = change.value
+        else:
+            raise CannotEdit(f"{name} can't be {change.operation}")
+        self._put(cell, tuple(text for text in texts if text is not None), "")
+
     # lists
 
     def _set_list(self, name: str, value: PlainValue, wanted: tuple[str, ...]) -> None:
         if isinstance(value, Absent):
             if value.locked:
                 raise CannotEdit(value.locked)
-            self._put(value.cell, wanted, f"there is no place to write {name}")
+            self._put(self._best(value), wanted, f"there is no place to write {name}")
             return
         items = self._items(name, value)
         if not all(isinstance(item.value, Known) for item in items):
@@ -143,9 +194,7 @@ class _Resolver:
         if change.operation == "remove":
             self._remove(name, item)
         elif isinstance(change.value, Template):
-            self._set_parts(
-                name, item.value if not isinstance(item.value, Choice) else in_world(item.value, self.world), change.value
-            )
+            self._set_parts(name, in_world(item.value, self.world), change.value)
         else:
             self._replace(name, item, str(change.value))
 
@@ -172,10 +221,11 @@ class _Resolver:
         if isinstance(value, Absent):
             if value.locked:
                 raise CannotEdit(value.locked)
-            self._put(value.cell, (*self._content(value.cell), text), f"there is no place to write {name}")
+            cell = self._best(value)
+            self._put(cell, (*self._content(cell), text), f"there is no place to write {name}")
             return
         self._items(name, value)
-        cell = value.cell if isinstance(value, ListValue) else None
+        cell = self._best(value) if isinstance(value, ListValue) else None
         if cell is None:
             raise CannotEdit(f"no list of {name} is written where an item could be added")
         self._put(cell, (*self._entries(name, cell), text), "")

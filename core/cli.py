@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .report import Report
     from .rule import Rule
     from .verify import Proved
-    from .workspace import Workspace
+    from .workspace import Variables, Workspace
     from .write import Written
 
 CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
@@ -66,9 +66,17 @@ def _selection(made: argparse.ArgumentParser) -> None:
     group.add_argument("--ignore", metavar="RULE,…", type=_rule_names, help="not these rules")
     group.add_argument("--client", metavar="GLOB", action="append", help="only clients with such an id, address, name or file")
     group.add_argument("--exclude", metavar="GLOB", action="append", default=[], help="don't look for clients there")
-    group.add_argument(
-        "--var-file", metavar="FILE", action="append", default=[], help="Terraform variables, as terraform takes them"
-    )
+    _variables(group)
+
+
+def _variables(group: argparse._ArgumentGroup) -> None:
+    """Both kinds go to one list: of two that set the same variable the later one wins, as in terraform."""
+    shared: dict[str, Any] = {"action": "append", "dest": "given", "default": []}
+    file, var = (lambda path: ("file", path)), (lambda text: ("var", text))
+    group.add_argument("--var-file", metavar="FILE", type=file, help="Terraform variables, as terraform takes them", **shared)
+    group.add_argument("--var", metavar="NAME=VALUE", type=var, help="one Terraform variable; it is never edited", **shared)
+    group.add_argument("--env", action="store_true", help="let TF_VAR_… of the environment set Terraform variables")
+    group.add_argument("--workspace", metavar="NAME", default="", help="what terraform.workspace is")
 
 
 def _output(made: argparse.ArgumentParser) -> None:
@@ -133,7 +141,7 @@ def _interactive() -> bool:
 def _interface(options: argparse.Namespace) -> int:
     from ..tui.app import run
 
-    return run(options.paths, _profile(options), exclude=options.exclude, var_files=options.var_file)
+    return run(options.paths, _profile(options), exclude=options.exclude, variables=_given(options))
 
 
 # --------------------------------------------------------------------------------------------- check
@@ -158,10 +166,19 @@ def _profile(options: argparse.Namespace) -> Profile:
 def _load(options: argparse.Namespace) -> Workspace:
     from .workspace import load
 
-    workspace = load(options.paths, exclude=options.exclude, var_files=options.var_file)
+    workspace = load(options.paths, exclude=options.exclude, variables=_given(options))
     for problem in workspace.problems:
         _tell(problem)
     return workspace
+
+
+def _given(options: argparse.Namespace) -> Variables:
+    from .workspace import Variables
+
+    for kind, text in options.given:
+        if kind == "var" and "=" not in text:
+            raise UsageError(f"--var {text}: write it as NAME=VALUE")
+    return Variables(tuple(options.given), options.env, options.workspace)
 
 
 def _tell(problem: Problem) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from . import settings
 from .audit import Audit, reaudit
-from .change import expected, plain, resolve
+from .change import Crowd, expected, plain, resolve
 from .model import (
     LEVELS,
     SEVERITIES,
@@ -21,6 +21,7 @@ from .model import (
     Fix,
     Level,
     Severity,
+    Unknown,
     World,
 )
 from .pins import PINNED
@@ -81,10 +82,23 @@ class Fixed:
 def apply(workspace: Workspace, before: Audit, finding: Finding, fix: Fix, *, shared: bool = False) -> Applied | Withheld:
     """Make a fix's changes and look at what becomes of every client that reads the cells.
 
-    ``shared``: other clients may change too (a person has agreed). Without it each of them must want the same.
+    ``shared``: other clients may change too (a person has agreed). Without it each of them must want the same; where all do,
+    the literal that they share is changed rather than written once more for each.
     """
+    outcome = _apply(workspace, before, finding, fix, shared, crowd(workspace) if shared else _written_first)
+    if isinstance(outcome, Withheld) and not shared:
+        again = _apply(workspace, before, finding, fix, shared, crowd(workspace))
+        return again if isinstance(again, Applied) else outcome
+    return outcome
+
+
+def _written_first(cell: Cell) -> int:
+    return cell.kind in ("hole", "member")
+
+
+def _apply(workspace: Workspace, before: Audit, finding: Finding, fix: Fix, shared: bool, choose: Crowd) -> Applied | Withheld:
     try:
-        contents, group = _contents(workspace, before, finding, fix, shared=shared)
+        contents, group = _contents(workspace, before, finding, fix, shared, choose)
         after = workspace.override(contents)
         after.edits(contents)
     except CannotEdit as refusal:
@@ -103,7 +117,7 @@ def also_changes(workspace: Workspace, finding: Finding, fix: Fix) -> tuple[str,
     """The other clients that a fix would change, by id; empty where it can't be made at all."""
     client = workspace.clients[finding.client]
     try:
-        contents = resolve(client, finding.worlds, fix.changes, workspace.overrides)
+        contents = resolve(client, finding.worlds, fix.changes, workspace.overrides, crowd(workspace))
     except CannotEdit:
         return ()
     others = [id for id in readers(workspace, contents) if id != client.id]
@@ -113,17 +127,22 @@ def also_changes(workspace: Workspace, finding: Finding, fix: Fix) -> tuple[str,
     return tuple(id for id in others if _differs(workspace.clients[id], after.clients[id]))
 
 
+def crowd(workspace: Workspace) -> Crowd:
+    """How many clients read a cell."""
+    return lambda cell: len(workspace.readers(cell))
+
+
 def readers(workspace: Workspace, contents: Mapping[Cell, Content]) -> dict[str, None]:
     """The clients that read any of these cells, in a stable order."""
     return {id: None for cell in contents for id in workspace.readers(cell)}
 
 
 def _contents(
-    workspace: Workspace, before: Audit, finding: Finding, fix: Fix, *, shared: bool
+    workspace: Workspace, before: Audit, finding: Finding, fix: Fix, shared: bool, choose: Crowd
 ) -> tuple[dict[Cell, Content], tuple[str, ...]]:
     """The cells' new contents; where others read them and want the same, those others' fixes with them."""
     client = workspace.clients[finding.client]
-    contents = resolve(client, finding.worlds, fix.changes, workspace.overrides)
+    contents = resolve(client, finding.worlds, fix.changes, workspace.overrides, choose)
     others = [id for id in readers(workspace, contents) if id != client.id]
     if shared or not others:
         return contents, ()
@@ -132,7 +151,7 @@ def _contents(
     for id in others:
         if not _differs(workspace.clients[id], after[id]):
             continue
-        wanted = _same_fix(workspace, before, workspace.clients[id], finding, contents)
+        wanted = _same_fix(workspace, before, workspace.clients[id], finding, contents, choose)
         if wanted is None:
             raise CannotEdit(f"it would also change {id}, which does not want the same")
         contents.update(wanted)
@@ -141,14 +160,14 @@ def _contents(
 
 
 def _same_fix(
-    workspace: Workspace, before: Audit, client: Client, finding: Finding, contents: Mapping[Cell, Content]
+    workspace: Workspace, before: Audit, client: Client, finding: Finding, contents: Mapping[Cell, Content], choose: Crowd
 ) -> dict[Cell, Content] | None:
     """The contents of another client's fix for the same rule, None where it wants something else in a shared cell."""
     for other in before.findings[client.id]:
         if other.rule != finding.rule or other.setting != finding.setting or not other.fixes or other.status != "open":
             continue
         try:
-            wanted = resolve(client, other.worlds, other.fixes[0].changes, workspace.overrides)
+            wanted = resolve(client, other.worlds, other.fixes[0].changes, workspace.overrides, choose)
         except CannotEdit:
             continue
         if all(wanted.get(cell) == content for cell, content in contents.items() if client.id in workspace.readers(cell)):
@@ -183,8 +202,10 @@ def _not_as_wanted(old: Client, new: Client, worlds: Sequence[World], changes: S
     for world in worlds:
         for path in paths:
             mine = [change for change in changes if change.path == path]
-            if plain(in_world(new.settings[path], world)) != expected(in_world(old.settings[path], world), mine):
-                return f"{path} would not come out as wanted"
+            came = in_world(new.settings[path], world)
+            if plain(came) != expected(in_world(old.settings[path], world), mine):
+                why = f": {came.reason}" if isinstance(came, Unknown) else ""
+                return f"{path} would not come out as wanted{why}"
     blocks = {path.partition(".")[0] for path in paths}
     moved = [name for name in _changed(old, new) if name not in paths and name not in blocks]
     return f"it would also change {moved[0]} of the same client" if moved else ""

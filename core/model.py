@@ -77,12 +77,13 @@ class Cell:
     ``csv``: one scalar that spells a list with commas (a CloudFormation list parameter).
     ``hole``: something that could stand in a body and does not. The span is the body's (a Terraform block, a mapping),
     ``path`` the names from there inwards, in the file's own language.
+    ``member``: a member that could stand in an object literal and does not; the span is the literal's, ``path`` its name.
     """
 
     file: str
     start: int
     end: int
-    kind: Literal["scalar", "list", "csv", "hole"]
+    kind: Literal["scalar", "list", "csv", "hole", "member"]
     path: tuple[str, ...] = ()
     locked: str = field(default="", compare=False)
     limits: Limits | None = field(default=None, compare=False)
@@ -102,7 +103,7 @@ class Kept:
 ListContent: TypeAlias = tuple["Kept | Scalar", ...]
 Content: TypeAlias = "Scalar | ListContent"
 """What an overridden cell holds: a scalar; for ``list`` and ``csv`` the elements that stay and the new ones, in order;
-for a ``hole`` a scalar or a tuple of scalars."""
+for a ``hole`` or ``member`` a scalar or a tuple of scalars."""
 
 Overrides: TypeAlias = Mapping[Cell, Content]
 
@@ -122,7 +123,7 @@ class Step:
 class Known:
     """A scalar that is certain. ``cell`` is None where nothing can be written (a computed value), with ``locked`` saying why.
 
-    ``weak``: known only by a default that a deployment may override.
+    ``weak``: known only by a default that a deployment may override. ``others`` are further cells that would do, nearest first.
     """
 
     value: Scalar
@@ -131,6 +132,7 @@ class Known:
     weak: bool = False
     via: tuple[Step, ...] = ()
     locked: str = ""
+    others: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class Absent:
     weak: bool = False
     via: tuple[Step, ...] = ()
     locked: str = ""
+    others: tuple[Cell, ...] = ()
 
 
 UnknownKind: TypeAlias = Literal["reference", "input", "expression"]
@@ -152,7 +155,8 @@ class Unknown:
     """Not resolved. ``text`` is the expression as written, ``reason`` a clause such as ``var.urls has no default``.
 
     ``reference``: another resource's attribute, known after deployment; ``input``: a variable or parameter without a value;
-    ``expression``: something that is not evaluated.
+    ``expression``: something that is not evaluated. ``target``: the address of the one resource that it speaks of, from
+    the root module, without an instance's key.
     """
 
     text: str
@@ -160,6 +164,7 @@ class Unknown:
     span: Span
     kind: UnknownKind = "expression"
     via: tuple[Step, ...] = ()
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +196,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ListValue:
-    """A list. ``complete`` is False when it may hold more than ``items``; ``cell`` is where an item would be added."""
+    """A list. ``complete`` is False when it may hold more than ``items``; ``cell`` is where an item would be added.
+
+    ``unordered``: a set, whose items stand in the order of their text.
+    """
 
     items: tuple[Item, ...]
     span: Span
@@ -200,6 +208,30 @@ class ListValue:
     weak: bool = False
     via: tuple[Step, ...] = ()
     locked: str = ""
+    others: tuple[Cell, ...] = ()
+    unordered: bool = False
+
+
+class Deferred:
+    """A value that nobody asked for yet. Only the language that made it can tell what it is."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ObjectValue:
+    """An object or map, inside of an expression: no setting holds one.
+
+    ``literals`` are the object literals in which a missing member could be written, nearest first: ``member`` cells without
+    a path.
+    """
+
+    members: Mapping[str, Deferred | Value]
+    span: Span
+    complete: bool = True
+    literals: tuple[Cell, ...] = ()
+    weak: bool = False
+    via: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +252,7 @@ class Choice:
     span: Span
 
 
-Value: TypeAlias = Known | Absent | Unknown | Partial | ListValue | Present | Choice
+Value: TypeAlias = Known | Absent | Unknown | Partial | ListValue | ObjectValue | Present | Choice
 
 
 # ------------------------------------------------------------------------------------------ worlds

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from .audit import Audit
 from .change import spell
 from .fix import Applied, Step, Withheld, apply
-from .model import Absent, CannotEdit, Choice, Client, Known, ListValue, Partial, Present, Unknown, Value
+from .model import Absent, CannotEdit, Choice, Client, Known, ListValue, ObjectValue, Partial, Present, Unknown, Value
 from .source import Edit, apply_edits
 from .workspace import Unit, Workspace
 
@@ -107,7 +107,7 @@ def _said(value: Value) -> object:
     match value:
         case Known():
             return ("known", spell(value.value))
-        case Absent() | Present():
+        case Absent() | Present() | ObjectValue():
             return type(value).__name__
         case Unknown():
             return ("unknown", value.text)

@@ -27,6 +27,7 @@ from .model import (
     Known,
     ListValue,
     Not,
+    ObjectValue,
     Partial,
     Pool,
     Present,
@@ -157,11 +158,13 @@ def in_world(value: Value, world: World) -> PlainValue:
     truth = dict(world.truth)
     while isinstance(value, Choice):
         value = value.then if holds(value.condition, truth) else value.otherwise
+    if isinstance(value, ObjectValue):
+        return Unknown("", "an object stands where a value is expected", value.span)
     if isinstance(value, ListValue) and (truth or any(isinstance(item.value, Choice | Absent) for item in value.items)):
         plain = [Item(in_world(item.value, world), item.elements) for item in value.items]
         value = ListValue(
             tuple(item for item in plain if not isinstance(item.value, Absent)),
-            value.span, value.complete, value.cell, value.weak, value.via, value.locked,
+            value.span, value.complete, value.cell, value.weak, value.via, value.locked, value.others, value.unordered,
         )  # fmt: skip
     return _as_assumed(value, truth) if truth else value
 

@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from .discover import Discovery, PathNotFound, discover, display_name, read_source
+from .discover import Discovery, PathNotFound, discover, display_name
 from .model import Cell, Client, Content, Overrides, Problem
 from .source import Edit, Source, apply_edits
+
+if TYPE_CHECKING:
+    from .terraform.inputs import Inputs
+    from .terraform.library import Library
 
 
 class Unit(Protocol):
@@ -76,6 +80,8 @@ class Workspace:
     root: str = "."
     readings: tuple[Reading, ...] = ()
     problems: tuple[Problem, ...] = ()
+    found: tuple[Problem, ...] = ()
+    """The problems from before anything was read."""
     overrides: Overrides = field(default_factory=dict)
     clients: Mapping[str, Client] = field(default_factory=dict)
     homes: Mapping[str, Unit] = field(default_factory=dict)
@@ -113,7 +119,8 @@ class Workspace:
                 if reading.only is None or client.file in reading.only:
                     clients[client.id] = client
                     homes[client.id] = reading.unit
-        problems = self.problems + tuple(p for reading in readings for p in (*reading.problems, *reading.unit.problems))
+        new = [p for reading in readings for p in (*reading.problems, *reading.unit.problems)]
+        problems = tuple(dict.fromkeys((*self.problems, *new)))
         grown = replace(
             self, readings=(*self.readings, *readings), problems=problems, clients=clients, homes=homes, overrides={}, base=None
         )
@@ -157,34 +164,54 @@ class Workspace:
     def as_written(self, texts: Mapping[str, str]) -> Workspace:
         """All of it as the files say once they hold these texts, with nothing overridden."""
         readings = [r if texts.keys().isdisjoint(r.unit.sources) else r.again(texts) for r in self.readings]
-        found = len(self.problems) - sum(len(r.problems) + len(r.unit.problems) for r in self.readings)
-        return Workspace(self.root, problems=self.problems[:found], looked_at=self.looked_at).with_readings(readings)
+        return Workspace(self.root, problems=self.found, found=self.found, looked_at=self.looked_at).with_readings(readings)
 
 
-def load(paths: Sequence[str], *, exclude: Sequence[str] = (), var_files: Sequence[str] = ()) -> Workspace:
+@dataclass(frozen=True)
+class Variables:
+    """What a run gives Terraform's variables. ``given`` are ``--var-file`` and ``--var`` in their order, as (kind, text).
+
+    ``environment``: the ``TF_VAR_…`` of the environment count too. ``workspace`` is the name of Terraform's workspace.
+    """
+
+    given: tuple[tuple[str, str], ...] = ()
+    environment: bool = False
+    workspace: str = ""
+
+
+def load(
+    paths: Sequence[str],
+    *,
+    exclude: Sequence[str] = (),
+    var_files: Sequence[str] = (),
+    variables: Variables | None = None,
+) -> Workspace:
     """Everything below these paths.
 
     Raises:
         PathNotFound: one of the paths or variable files doesn't exist.
     """
-    for path in var_files:
-        if not Path(path).is_file():
+    variables = variables or Variables(tuple(("file", path) for path in var_files))
+    for kind, path in variables.given:
+        if kind == "file" and not Path(path).is_file():
             raise PathNotFound(f"{path}: no such file")
     found = discover(paths, exclude)
-    return start(found).with_readings(list(load_readings(found, var_files=var_files)))
+    return start(found).with_readings(list(load_readings(found, variables=variables)))
 
 
 def start(found: Discovery) -> Workspace:
     """The workspace before anything was read."""
-    return Workspace(found.root, problems=found.problems, looked_at=found.looked_at)
+    return Workspace(found.root, problems=found.problems, found=found.problems, looked_at=found.looked_at)
 
 
-def load_readings(found: Discovery, *, var_files: Sequence[str] = ()) -> Iterator[Reading]:
+def load_readings(found: Discovery, *, var_files: Sequence[str] = (), variables: Variables | None = None) -> Iterator[Reading]:
     """One unit after another, in the order of their places."""
-    named = [source for path in var_files if isinstance(source := read_source(path), Source)]
+    variables = variables or Variables(tuple(("file", path) for path in var_files))
     jobs: dict[str, Callable[[], Reading]] = {}
-    for folder in found.modules:
-        jobs[display_name(folder)] = lambda folder=folder: _read_module(folder, named, found.only.get(folder))  # type: ignore[misc]
+    if found.modules:
+        modules = _Modules(found, variables)
+        for folder in found.modules:
+            jobs[display_name(folder)] = lambda folder=folder: modules.read(folder)  # type: ignore[misc]
     for template in found.templates:
         jobs[template.name] = lambda template=template: _read_template(template)  # type: ignore[misc]
     for place in sorted(jobs):
@@ -200,36 +227,33 @@ def _read_template(source: Source) -> Reading:
     return Reading(read(source), again)
 
 
-def _read_module(folder: str, var_files: Sequence[Source], only: frozenset[str] | None) -> Reading:
-    """All of a folder's Terraform files, whatever git ignores: Terraform would load them."""
-    names = sorted(path.name for path in Path(folder).iterdir() if path.is_file())
-    values = [n for n in names if n == "terraform.tfvars"] + [n for n in names if n.endswith(".auto.tfvars")]
-    read = {name: read_source(str(Path(folder, name))) for name in names if name.endswith(".tf") or name in values}
-    problems = tuple(source for source in read.values() if isinstance(source, Problem))
-    problems += tuple(
-        _not_read(Path(folder, n)) for n in names if n == "terraform.tfvars.json" or n.endswith(".auto.tfvars.json")
-    )
-    sources = [s for name, s in read.items() if isinstance(s, Source) and name.endswith(".tf")]
-    variables = [s for name in values if isinstance(s := read[name], Source)]
-    return _parse_module(display_name(folder), sources, [*variables, *var_files], only, problems)
+class _Modules:
+    """Reads root modules; the folders that several of them call are read once."""
 
+    def __init__(self, found: Discovery, variables: Variables) -> None:
+        from .terraform.inputs import given_by
+        from .terraform.library import Library, from_disk
 
-def _not_read(path: Path) -> Problem:
-    message = "holds variables in JSON, which are not read yet: what they set is shown as if they did not"
-    return Problem(display_name(path), 1, 1, "unsupported", message)
+        self.found = found
+        self.given = given_by(variables.given, environment=variables.environment)
+        self.workspace = variables.workspace
+        self.library = Library(from_disk, found.root)
 
+    def read(self, folder: str) -> Reading:
+        return self._read(display_name(folder), self.library, self.given, self._wanted(folder))
 
-def _parse_module(
-    place: str,
-    sources: Sequence[Source],
-    var_files: Sequence[Source],
-    only: frozenset[str] | None,
-    problems: tuple[Problem, ...],
-) -> Reading:
-    from .terraform.reader import read
+    def _wanted(self, folder: str) -> frozenset[str] | None:
+        return self.found.only.get(folder)
 
-    def again(texts: Mapping[str, str]) -> Reading:
-        new = [[s.with_text(texts.get(s.name, s.text)) for s in group] for group in (sources, var_files)]
-        return _parse_module(place, new[0], new[1], only, problems)
+    def _read(self, place: str, library: Library, given: Inputs, only: frozenset[str] | None) -> Reading:
+        from .terraform.modules import Options
+        from .terraform.reader import read_root
 
-    return Reading(read(place, sources, var_files), again, only, problems)
+        unit = read_root(place, library, Options(given, self.workspace))
+        files = library.files(place)
+
+        def again(texts: Mapping[str, str]) -> Reading:
+            new = tuple(g.with_text(texts.get(g.name, g.text)) if isinstance(g, Source) else g for g in given)
+            return self._read(place, library.with_texts(texts), new, only)
+
+        return Reading(unit, again, only, files.problems if files else ())

@@ -35,6 +35,7 @@ from .wording import file_label
 
 if TYPE_CHECKING:
     from ..core.profile import Profile
+    from ..core.workspace import Variables
 
 WATCH_SECONDS = 2.0
 TWICE_SECONDS = 2.0
@@ -373,9 +374,9 @@ def _write_screen() -> Screen[None]:
     return WriteScreen()
 
 
-def run(paths: Sequence[str], profile: Profile, *, exclude: Sequence[str] = (), var_files: Sequence[str] = ()) -> int:
+def run(paths: Sequence[str], profile: Profile, *, exclude: Sequence[str] = (), variables: Variables | None = None) -> int:
     """Open the interface; the exit status."""
-    return open_with(CoreEngine(paths, profile, exclude, var_files))
+    return open_with(CoreEngine(paths, profile, exclude, variables))
 
 
 def open_with(engine: Engine) -> int:

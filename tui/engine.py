@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..core.profile import Profile
     from ..core.rule import Rule
     from ..core.verify import Verified
-    from ..core.workspace import Workspace
+    from ..core.workspace import Variables, Workspace
     from ..core.write import Written
 
 T = TypeVar("T")
@@ -78,12 +78,12 @@ class CoreEngine:
     """The real doors, for these paths and this profile."""
 
     def __init__(
-        self, paths: Sequence[str], profile: Profile, exclude: Sequence[str] = (), var_files: Sequence[str] = ()
+        self, paths: Sequence[str], profile: Profile, exclude: Sequence[str] = (), variables: Variables | None = None
     ) -> None:
         self.paths = tuple(paths)
         self._profile = profile
         self._exclude = tuple(exclude)
-        self._var_files = tuple(var_files)
+        self._variables = variables
 
     @property
     def profile_name(self) -> str:
@@ -97,7 +97,7 @@ class CoreEngine:
         found = discover(self.paths, self._exclude)
         total, done = len(found.modules) + len(found.templates), 0
         workspace, checked = start(found), None
-        for batch in _batches(load_readings(found, var_files=self._var_files), stopped):
+        for batch in _batches(load_readings(found, variables=self._variables), stopped):
             done += len(batch)
             workspace = workspace.with_readings(batch)
             checked = audit(workspace, self._profile, checked)

@@ -13,6 +13,7 @@ from ..core.model import (
     Fix,
     Known,
     ListValue,
+    ObjectValue,
     Partial,
     Present,
     Scalar,
@@ -111,7 +112,7 @@ def said(value: Value, name: str) -> Words:
         case ListValue(items=items, complete=complete):
             found = tuple(" ".join(said(item.value, name)) for item in items)
             return found if complete else (*found, f"{UNRESOLVED} more")
-        case Present():
+        case Present() | ObjectValue():
             return ("set",)
         case Choice(then=then, otherwise=otherwise):
             return (f"{', '.join(said(then, name))} or {', '.join(said(otherwise, name))}",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, key_text
+from ..documents.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, key_text
 
 _UNPREFIXED = ("Ref", "Condition")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ..documents.nodes import Node, ScalarNode, SequenceNode, resolved, text_of
+from ..documents.scalars import as_text
 from ..model import All, Any, Atom, Formula, Not, Scalar
 from .calls import call_of
-from .nodes import Node, ScalarNode, SequenceNode, resolved, text_of
-from .scalars import as_text, condition_text
+from .scalars import condition_text
 from .scope import Reach, Scope
 from .template import Parameter
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from ..documents.insertions import insertions
+from ..documents.list_edits import list_edits, plan_of
+from ..documents.nodes import ScalarNode, ScalarStyle, SequenceNode, key_text, text_of
+from ..documents.page import Page
+from ..documents.scalars import as_text, is_null
+from ..documents.tree import Placed
 from ..model import CannotEdit, Cell, Content, Kept, ListContent, Overrides, Scalar
 from ..source import Edit
 from .calls import call_of
-from .insertions import drafts, insertions
+from .drafts import drafts, refuse_placeholder
 from .intrinsics import NO_VALUE, comma_items
-from .list_edits import list_edits, plan_of
-from .nodes import ScalarNode, ScalarStyle, SequenceNode, key_text, text_of
-from .page import Page, refuse_placeholder
-from .scalars import as_text, is_null
 from .substitution import inner_start
-from .tree import Placed
 
 
 def edits(page: Page, overrides: Overrides) -> list[Edit]:

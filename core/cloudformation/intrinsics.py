@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
+from ..documents.nodes import AliasNode, Node, ScalarNode, SequenceNode, members, resolved, text_of
+from ..documents.scalars import as_text, typed
 from ..model import (
     MAX_ITEMS,
     Absent,
@@ -30,8 +32,7 @@ from ..model import (
 )
 from . import conditions
 from .calls import Call, call_of
-from .nodes import AliasNode, Node, ScalarNode, SequenceNode, members, resolved, text_of
-from .scalars import as_text, from_text, typed
+from .scalars import from_text
 from .scope import MAX_NESTING, Reach, Scope
 from .substitution import Piece, has_placeholders, inner_start, pieces
 from .template import BEHIND_ALIAS, GENERATED, Parameter

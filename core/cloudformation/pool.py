@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from ..documents.nodes import Entry, MappingNode, Node, SequenceNode, entry_of, member, members, resolved, text_of
 from ..model import Attribute, Known, ListValue, Pool, Value
 from .calls import Call, call_of
 from .intrinsics import NO_VALUE, value_of
-from .nodes import Entry, MappingNode, Node, SequenceNode, entry_of, member, members, resolved, text_of
 from .scope import Reach, Scope
 
 POOL_TYPE = "AWS::Cognito::UserPool"

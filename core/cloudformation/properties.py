@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from .. import settings
+from ..documents.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode, key_text, resolved, text_of
+from ..documents.scalars import is_null
 from ..model import Absent, Cell, Choice, Element, Item, Known, ListValue, Present, Span, Unknown, Value
 from ..settings import Setting
 from . import conditions
 from .calls import call_of
 from .intrinsics import NO_VALUE, held, value_of
-from .nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode, key_text, resolved, text_of
-from .scalars import is_null
 from .scope import MAX_NESTING, Reach, Scope
 from .template import BEHIND_ALIAS
 

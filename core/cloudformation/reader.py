@@ -6,18 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..documents import json_nodes, yaml_nodes
+from ..documents.comments import comments_of
+from ..documents.nodes import Document, MappingNode, Unreadable, descendants
+from ..documents.page import Page
+from ..documents.tree import Tree
 from ..model import Cell, Client, Language, Overrides, Problem, Span
 from ..settings import CLOUDFORMATION_TYPE
 from ..source import BOM, Edit, Source
-from . import editor, json_nodes, yaml_nodes
-from .comments import comments_of
-from .nodes import Document, MappingNode, Unreadable, descendants
-from .page import Page
+from . import editor
 from .pool import pool_of
 from .properties import Reader
 from .scope import Reach, Scope
 from .template import Place, places, repeated, shared_spans
-from .tree import Tree
 
 
 def read(source: Source) -> Template:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from ..documents.nodes import Node, ScalarNode
 from ..model import Cell, Formula, Limits, Overrides, Scalar, Span, Step
 from ..source import Source
-from .nodes import Node, ScalarNode
 from .template import BEHIND_ALIAS, Section
 
 CellKind: TypeAlias = Literal["scalar", "list", "csv", "hole"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .nodes import ScalarNode
+from ..documents.nodes import ScalarNode
 
 _OPENING = re.compile(r"\$\{|\{\{resolve:")
 _BRACES = re.compile(r"[{}]")

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from .. import settings
-from ..model import Limits
-from .nodes import (
+from ..documents.nodes import (
     AliasNode,
     Document,
     Entry,
@@ -24,6 +23,7 @@ from .nodes import (
     resolved,
     text_of,
 )
+from ..model import Limits
 from .scalars import condition_text
 
 _RESOURCE_TYPE = re.compile(r"\w+::\w+::\w+(::\w+)*")

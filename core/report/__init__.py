@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from ..audit import Audit, unresolved
-from ..model import SEVERITIES, Finding, FindingKey, Level, Severity
+from ..model import SEVERITIES, Finding, FindingKey, Level, Severity, Step, Value
+from ..source import Source
 from ..workspace import Workspace
+
+
+def via(value: Value | None, sources: Mapping[str, Source]) -> str:
+    """The way from a setting to where its value is written: ``var.urls ← module.auth (main.tf:14)``; empty without one."""
+    return " ← ".join(_station(step, sources) for step in getattr(value, "via", ()))
+
+
+def _station(step: Step, sources: Mapping[str, Source]) -> str:
+    """A step on the way; the call of a module is named with where it stands."""
+    source = sources.get(step.span.file) if step.text.startswith("module.") else None
+    return f"{step.text} ({PurePath(source.name).name}:{source.position(step.span.start)[0]})" if source else step.text
 
 
 @dataclass(frozen=True, slots=True)

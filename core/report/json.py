@@ -18,6 +18,7 @@ from ..model import (
     Fix,
     Known,
     ListValue,
+    ObjectValue,
     Partial,
     Present,
     Problem,
@@ -256,7 +257,7 @@ def _plain(value: Value) -> tuple[State, Any, bool]:
             return ("default" if value.weak else "known"), value.value, True
         case Absent():
             return "absent", None, True
-        case Unknown():
+        case Unknown() | ObjectValue():
             return "unknown", None, False
         case Partial():
             return "partial", value.text, False

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ..audit import unresolved
-from ..model import LEVELS, SEVERITIES, Client, Finding, Fix, Level, Severity, Unknown, Value
+from ..model import LEVELS, SEVERITIES, Client, Finding, Fix, Level, Severity, Unknown
 from ..text import clause, count, printable
-from . import Report, grouped
+from . import Report, grouped, via
 
 WIDTH = 100
 _STYLES: dict[Severity, str] = {"critical": "1;35", "high": "31", "medium": "33", "low": "34", "info": "2"}
@@ -100,7 +100,7 @@ def _notes(report: Report, finding: Finding, times: int) -> Iterator[str]:
         yield f"the same for {count(times, 'client')} that read this value"
     if not finding.every_world:
         yield f"when {clause(' or '.join(world.label for world in finding.worlds), 160)}"
-    way = via(report.workspace.clients[finding.client].settings.get(finding.setting))
+    way = via(report.workspace.clients[finding.client].settings.get(finding.setting), report.workspace.sources)
     if way:
         yield printable(f"{finding.setting} ← {way}")
     if finding.confidence != "high":
@@ -142,12 +142,6 @@ def _fix(report: Report, finding: Finding, fix: Fix | None, paint: _Paint) -> It
     others = report.also_changes.get(finding.key, ())
     if others:
         yield f"{bar} also changes {printable(', '.join(others[:4]))}{' …' if len(others) > 4 else ''}"
-
-
-def via(value: Value | None) -> str:
-    """The way from a setting to where its value is written: ``local.flows ← var.flows``; empty when it stands in the client."""
-    steps = getattr(value, "via", ())
-    return " ← ".join(step.text for step in steps)
 
 
 # -------------------------------------------------------------------------------------------- summary

@@ -3,31 +3,66 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from functools import cache
 
 from .. import settings as table
-from ..model import Absent, Cell, Choice, Client, Known, ListValue, Pool, Present, Span, Unknown, Value
+from ..model import (
+    MAX_ITEMS,
+    Absent,
+    Cell,
+    Choice,
+    Client,
+    ListValue,
+    ObjectValue,
+    Pool,
+    Present,
+    Span,
+    Unknown,
+    Value,
+)
 from ..settings import Setting
 from .evaluate import Evaluator
 from .folder import Body, Nested
-from .values import filled
+from .instances import Instance, made_blocks
+from .scope import Place, Scope
+from .values import choice, filled, is_weak
 
 MANAGED_TYPE = "aws_cognito_managed_user_pool_client"
 _META = frozenset(
     {"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection", "region", "timeouts"}
 )
 _MANAGED_META = frozenset({"name_prefix", "name_pattern"})
-_AT_MOST_ONE = frozenset({0, 1})
 _members = cache(table.members)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-def read_client(place: str, block: Nested, evaluator: Evaluator, pool: Pool | None, settings: dict[str, Value]) -> Client:
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A client block in a module instance, with what ``count`` or ``for_each`` makes of it."""
+
+    block: Nested
+    scope: Scope
+    instance: Instance
+    shared: bool = False
+    """The block makes more than this one client, or may."""
+
+    @property
+    def address(self) -> str:
+        return self.scope.within(self.block.address + self.instance.suffix)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.scope, self.instance.names)
+
+
+def read_client(unit: str, spot: Spot, evaluator: Evaluator, pool: Pool | None, settings: dict[str, Value]) -> Client:
+    block = spot.block
     body, resource_type = block.body, block.labels[0]
     return Client(
-        id=f"{place}#{block.address}",
-        address=block.address,
-        language="terraform",
+        id=f"{unit}#{spot.address}",
+        address=spot.address,
+        language="terraform-json" if body.json else "terraform",
         resource_type=resource_type,
         file=block.word.file,
         header=block.word,
@@ -38,7 +73,7 @@ def read_client(place: str, block: Nested, evaluator: Evaluator, pool: Pool | No
         unknown_members=_unknown_members(body, resource_type),
         repeated_members=_repeated_members(body),
         labels=(block.labels[1],),
-        shared_body=_makes_many(body, evaluator),
+        shared_body=spot.shared,
         inert=_ignored_changes(body),
     )
 
@@ -47,11 +82,13 @@ def read_client(place: str, block: Nested, evaluator: Evaluator, pool: Pool | No
 
 
 class Settings:
-    """Evaluates the settings of one client block."""
+    """Evaluates the settings of one client."""
 
-    def __init__(self, block: Nested, evaluator: Evaluator) -> None:
-        self.block = block
-        self.body = block.body
+    def __init__(self, spot: Spot, evaluator: Evaluator) -> None:
+        self.block = spot.block
+        self.body = spot.block.body
+        self.place = spot.place
+        self.locked = spot.scope.folder.locked
         self.evaluator = evaluator
 
     def all(self) -> dict[str, Value]:
@@ -68,40 +105,94 @@ class Settings:
             return Absent(self.block.word, locked=f"{MANAGED_TYPE} does not take {setting.name}")
         if misplaced := next(iter(self.body.of_type(setting.name)), None) or self.body.dynamic(setting.name):
             return Unknown(setting.name, f"{setting.name} is written as a block and is an argument", misplaced.word)
-        return self._member(self.body, setting.leaf, self.block.word)
+        return self._member(self.body, setting, self.block.word, self.place)
 
     def _lacks(self, name: str) -> bool:
         return self.block.labels[0] == MANAGED_TYPE and name not in self.body.arguments
 
-    def _member(self, body: Body, name: str, header: Span) -> Value:
-        argument = body.arguments.get(name)
-        return self.evaluator.argument(argument) if argument else self._hole(body, (name,), header)
+    def _member(self, body: Body, setting: Setting, header: Span, place: Place) -> Value:
+        argument = body.arguments.get(setting.leaf)
+        if argument is None:
+            return self._hole(body, (setting.leaf,), header)
+        return as_setting(self.evaluator.argument(argument, place), setting.kind == "list")
 
     def _hole(self, body: Body, path: tuple[str, ...], header: Span) -> Value:
-        cell = Cell(body.file, body.start, body.end, "hole", path)
+        cell = Cell(body.file, body.start, body.end, "hole", path, self.locked)
         content = self.evaluator.content(cell)
         return Absent(header, cell) if content is None else filled(cell, content, header)
 
     def _nested(self, block: Setting) -> dict[str, Value]:
         members = _members(block.name)
-        if unknown := self._unknown_block(block.name):
+        if written := self.body.arguments.get(block.name):
+            reason = f"{block.name} is written as an argument and is a block"
+            unknown = Unknown(written.text, reason, written.name_span)
             return {setting.name: unknown for setting in (block, *members)}
         found = self.body.of_type(block.name)
         if found:
-            inside = {setting.name: self._member(found[0].body, setting.leaf, found[0].word) for setting in members}
-            return {block.name: Present(found[0].word), **inside}
+            return self._inside(block, found[0].body, found[0].word, self.place)
+        if made := self.body.dynamic(block.name):
+            return self._made(block, made)
         inside = {setting.name: self._hole(self.body, (block.name, setting.leaf), self.block.word) for setting in members}
         if any(not isinstance(value, Absent) for value in inside.values()):
             return {block.name: Present(self.block.word), **inside}
         return {block.name: self._hole(self.body, (block.name,), self.block.word), **inside}
 
-    def _unknown_block(self, name: str) -> Unknown | None:
-        """Why nothing is known of a block's members."""
-        if made := self.body.dynamic(name):
-            return Unknown(f'dynamic "{name}"', f"{name} is made by a dynamic block, which is not evaluated", made.word)
-        if written := self.body.arguments.get(name):
-            return Unknown(written.text, f"{name} is written as an argument and is a block", written.name_span)
-        return None
+    def _inside(self, block: Setting, body: Body, header: Span, place: Place) -> dict[str, Value]:
+        inside = {setting.name: self._member(body, setting, header, place) for setting in _members(block.name)}
+        return {block.name: Present(header), **inside}
+
+    # ------------------------------------------------------------------------------------- dynamic
+
+    def _made(self, block: Setting, dynamic: Nested) -> dict[str, Value]:
+        """The members of a block that a ``dynamic`` block makes, by what it goes over."""
+        argument = dynamic.body.arguments.get("for_each")
+        content = next(iter(dynamic.body.of_type("content")), None)
+        if argument is None or content is None:
+            return self._none_known(block, dynamic, "it has no for_each or no content")
+        iterator = dynamic.body.arguments.get("iterator")
+        over = self.evaluator.argument(argument, self.place)
+        return self._made_of(block, dynamic, content, over, iterator.text if iterator else block.name)
+
+    def _made_of(self, block: Setting, dynamic: Nested, content: Nested, over: Value, iterator: str) -> dict[str, Value]:
+        if isinstance(over, Choice):
+            branches = (over.then, over.otherwise)
+            then, otherwise = (self._made_of(block, dynamic, content, branch, iterator) for branch in branches)
+            return {name: choice(over, then[name], otherwise[name], dynamic.word) for name in then}
+        made = made_blocks(over, iterator)
+        if made.reason:
+            return self._none_known(block, dynamic, made.reason)
+        if made.names:
+            return self._inside(block, content.body, content.word, self.place.binding(made.names[0]))
+        locked = f"{block.name} is made by a dynamic block, which makes none here"
+        absent = Absent(dynamic.word, weak=is_weak(over), locked=locked)
+        return {setting.name: absent for setting in (block, *_members(block.name))}
+
+    def _none_known(self, block: Setting, dynamic: Nested, reason: str) -> dict[str, Value]:
+        why = f"{block.name} is made by a dynamic block: {reason}"
+        unknown = Unknown(f'dynamic "{block.name}"', why, dynamic.word)
+        return {setting.name: unknown for setting in (block, *_members(block.name))}
+
+
+def as_setting(value: Value, listed: bool) -> Value:
+    """A value as a setting holds it: no objects, no lists of lists."""
+    match value:
+        case Choice():
+            return replace(value, then=as_setting(value.then, listed), otherwise=as_setting(value.otherwise, listed))
+        case ObjectValue():
+            return Unknown("", "an object stands where a value is expected", value.span)
+        case ListValue():
+            items = tuple(replace(item, value=_as_item(item.value)) for item in value.items[:MAX_ITEMS])
+            return replace(value, items=items, complete=value.complete and len(value.items) <= MAX_ITEMS)
+    return value
+
+
+def _as_item(value: Value) -> Value:
+    match value:
+        case Choice():
+            return replace(value, then=_as_item(value.then), otherwise=_as_item(value.otherwise))
+        case ListValue() | ObjectValue():
+            return Unknown("", "a list stands where a string is expected", value.span)
+    return value
 
 
 # ----------------------------------------------------------------------------------------- members
@@ -150,20 +241,6 @@ def _ignored_changes(body: Body) -> frozenset[str]:
             words = set(_WORD.findall(ignored.text))
     everything = "all" in words
     return frozenset(s.name for s in table.SETTINGS if everything or s.name.partition(".")[0] in words)
-
-
-def _makes_many(body: Body, evaluator: Evaluator) -> bool:
-    """Whether the block may make more than one instance: not where its count is a choice of 0 and 1."""
-    if "for_each" in body.arguments:
-        return True
-    count = body.arguments.get("count")
-    return count is not None and not _at_most_one(Evaluator(evaluator.folder, evaluator.overrides).argument(count))
-
-
-def _at_most_one(value: Value) -> bool:
-    if isinstance(value, Choice):
-        return _at_most_one(value.then) and _at_most_one(value.otherwise)
-    return isinstance(value, Known) and value.value in _AT_MOST_ONE and not value.weak
 
 
 def pool_ids(value: Value) -> list[Value]:

@@ -14,7 +14,7 @@ from .nodes import Binary, Node, Paren, Unary
 from .scan import one_line
 
 if TYPE_CHECKING:
-    from .evaluate import Frame
+    from .scope import Frame
 
 MAX_PARTS = 64
 
@@ -40,12 +40,18 @@ class Conditions:
                 return self._equality(node)
             case Binary(operator="!="):
                 return negated(self._equality(node))
+            case Binary(operator="<" | ">" | "<=" | ">="):
+                return self._comparison(node)
         return _bounded(truth(self.evaluate(node, self.frame), self._text(node)), self._text(node))
 
     def _equality(self, node: Binary) -> Formula:
         left, right = self.evaluate(node.left, self.frame), self.evaluate(node.right, self.frame)
         names = (self._text(node.left), self._text(node.right))
         return _bounded(equal(left, right, names), " == ".join(names))
+
+    def _comparison(self, node: Binary) -> Formula:
+        left, right = self.evaluate(node.left, self.frame), self.evaluate(node.right, self.frame)
+        return _bounded(compared(left, right, node.operator, self._text(node)), self._text(node))
 
     def _text(self, node: Node) -> str:
         return self.frame.line(node)
@@ -102,6 +108,29 @@ def equal(left: Value, right: Value, names: tuple[str, str]) -> Formula:
         return _is_scalar(left, right.value, names[0])
     default = _default_truth(left, right)
     return Atom(" == ".join(names), True, default)
+
+
+def compared(left: Value, right: Value, operator: str, text: str) -> Formula:
+    """When one number is above or below another."""
+    if isinstance(left, Choice):
+        return by_choice(left, lambda branch: compared(branch, right, operator, text))
+    if isinstance(right, Choice):
+        return by_choice(right, lambda branch: compared(left, branch, operator, text))
+    one, other = _number(left), _number(right)
+    if one is None or other is None:
+        return Atom(text, True)
+    truth = {"<": one < other, ">": one > other, "<=": one <= other, ">=": one >= other}[operator]
+    weak = any(isinstance(value, Known) and value.weak for value in (left, right))
+    return Atom(text, True, truth) if weak else truth
+
+
+def _number(value: Value) -> int | float | None:
+    if not isinstance(value, Known) or isinstance(value.value, bool):
+        return None
+    try:
+        return float(value.value) if isinstance(value.value, str) else value.value
+    except ValueError:
+        return None
 
 
 def subject(value: Value, text: str) -> str:

@@ -9,6 +9,7 @@ from ..source import Edit, Source
 from .alignment import realigned
 from .insertions import insertions
 from .lists import ListEdit, list_edit
+from .members import member_insertions
 from .strings import escape
 from .values import in_text
 
@@ -25,8 +26,17 @@ def edits(sources: Mapping[str, Source], overrides: Overrides) -> dict[str, list
             if cell.locked:
                 raise CannotEdit(cell.locked)
             by_file.setdefault(cell.file, {})[cell] = content
-    made = {name: list(_file_edits(sources[name], cells)) for name, cells in by_file.items()}
-    return {name: realigned(sources[name].text, found) for name, found in made.items() if found}
+    made = {name: _edits(sources[name], cells) for name, cells in by_file.items()}
+    return {name: found for name, found in made.items() if found}
+
+
+def _edits(source: Source, cells: Mapping[Cell, Content]) -> list[Edit]:
+    if source.name.endswith(".json"):
+        from .json_editor import json_edits
+
+        return json_edits(source, cells)
+    found = list(_file_edits(source, cells))
+    return realigned(source.text, found) if found else []
 
 
 def written(content: Content) -> str:
@@ -41,13 +51,18 @@ def _file_edits(source: Source, cells: Mapping[Cell, Content]) -> Iterator[Edit]
     lists = {cell: _list_edit(source, cell, content, filled) for cell, content in cells.items() if cell.kind == "list"}
     gone = [span for edit in lists.values() for span in edit.removed]
     holes: dict[tuple[int, int], list[tuple[tuple[str, ...], str]]] = {}
+    objects: dict[tuple[int, int], list[tuple[str, str]]] = {}
     for cell, content in cells.items():
-        if cell.kind == "hole":
+        if cell.kind == "member":
+            objects.setdefault((cell.start, cell.end), []).append((cell.path[0], written(content)))
+        elif cell.kind == "hole":
             holes.setdefault((cell.start, cell.end), []).append((cell.path, written(content)))
         elif not any(start <= cell.start and cell.end <= end for start, end in gone):
             yield from lists[cell].edits if cell.kind == "list" else _scalar_edit(source.text, cell, content)
     for (start, end), wanted in holes.items():
         yield from insertions(source, start, end, wanted)
+    for (start, end), members in objects.items():
+        yield from member_insertions(source, start, end, members)
 
 
 def _list_edit(source: Source, cell: Cell, content: Content, filled: set[tuple[int, int]]) -> ListEdit:

@@ -1,12 +1,14 @@
-"""What a folder declares: variables and the values files give them, locals, clients, pools. Override files are merged in.
+"""What a folder declares: variables, locals, Cognito's resources, module calls, outputs. Override files are merged in.
 
 Bodies hold arguments by name and nested blocks in order; no expression is parsed here.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePath
 
 from ..model import Problem, Span
@@ -15,9 +17,9 @@ from ..source import Source
 from .blocks import Attribute, Block, Member, lone_carriage_return, members, top_level
 from .scan import Broken
 
-POOL_TYPE = "aws_cognito_user_pool"
-PROVIDER_TYPE = "aws_cognito_identity_provider"
-_KINDS = {**dict.fromkeys(TERRAFORM_TYPES, "client"), POOL_TYPE: "pool", PROVIDER_TYPE: "provider"}
+PREFIX = "aws_cognito_"
+_DECLARED = frozenset({("variable", 1), ("module", 1), ("output", 1), ("locals", 0)})
+_OVERRIDE = re.compile(r"(?:^|_)override\.(?:tf|tofu)(?:\.json)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Argument:
     start: int
     value: int
     text: str
+    json: bool = False
 
     @property
     def name_span(self) -> Span:
@@ -45,6 +48,7 @@ class Body:
     arguments: Mapping[str, Argument]
     blocks: tuple[Nested, ...]
     repeated: tuple[tuple[str, Span], ...] = ()
+    json: bool = False
 
     def of_type(self, kind: str) -> tuple[Nested, ...]:
         return tuple(block for block in self.blocks if block.type == kind)
@@ -74,18 +78,29 @@ class Nested:
         return self.labels[0] if self.type == "dynamic" and self.labels else self.type
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Folder:
-    """One folder. ``values`` are what variable files say, the last file's for each variable."""
+    """What a folder declares. ``locked`` says why nothing in it may be written; ``resources`` are Cognito's, by address."""
 
+    path: str
     sources: Mapping[str, Source]
     variables: Mapping[str, Nested]
-    values: Mapping[str, Argument]
     locals: Mapping[str, Argument]
-    clients: Mapping[str, Nested]
-    pools: Mapping[str, Nested]
-    providers: Mapping[str, Nested]
-    problems: tuple[Problem, ...]
+    resources: Mapping[str, Nested]
+    calls: Mapping[str, Nested]
+    outputs: Mapping[str, Nested]
+    problems: tuple[Problem, ...] = ()
+    locked: str = ""
+
+    @cached_property
+    def clients(self) -> dict[str, Nested]:
+        """The client blocks by their address, in the order of the text."""
+        found = [block for block in self.resources.values() if block.labels[0] in TERRAFORM_TYPES]
+        order = {name: index for index, name in enumerate(self.sources)}
+        return {b.address: b for b in sorted(found, key=lambda b: (order[b.word.file], b.word.start))}
+
+    def of_type(self, kind: str) -> list[Nested]:
+        return [block for block in self.resources.values() if block.labels[0] == kind]
 
 
 def problem_at(source: Source, offset: int, message: str, kind: str = "syntax") -> Problem:
@@ -130,43 +145,78 @@ def _argument(file: str, text: str, attribute: Attribute) -> Argument:
 # ------------------------------------------------------------------------------------------ folder
 
 
-def read_folder(sources: Sequence[Source], var_files: Sequence[Source]) -> Folder:
+def read_folder(path: str, sources: Sequence[Source], locked: str = "") -> Folder:
     """Reads what matters of a folder; what can't be read becomes a problem and hides nothing else."""
     reading = _Reading()
-    for source in sorted(sources, key=_is_override):
+    for source in sorted(_in_force(sources), key=_is_override):
         reading.add_file(source)
-    values = {name: argument for source in var_files for name, argument in reading.variable_file(source).items()}
-    known = {source.name: source for source in (*sources, *var_files)}
-    kinds, problems = reading.kinds, tuple(reading.problems)
-    return Folder(known, kinds["variable"], values, reading.locals, kinds["client"], kinds["pool"], kinds["provider"], problems)
+    kinds = reading.kinds
+    return Folder(
+        path,
+        {source.name: source for source in sources},
+        kinds["variable"],
+        reading.locals,
+        kinds["resource"],
+        kinds["module"],
+        kinds["output"],
+        tuple(reading.problems),
+        locked,
+    )
+
+
+def read_variables(sources: Sequence[Source]) -> tuple[dict[str, Argument], tuple[Problem, ...]]:
+    """What variable files say, in rising precedence: the last file's for each variable."""
+    reading = _Reading()
+    values = {name: argument for source in sources for name, argument in reading.variable_file(source).items()}
+    return values, tuple(reading.problems)
+
+
+def _in_force(sources: Sequence[Source]) -> list[Source]:
+    """OpenTofu reads ``main.tofu`` in place of ``main.tf``."""
+    replaced = {re.sub(r"\.tofu(\.json)?$", r".tf\1", source.name) for source in sources if ".tofu" in source.name}
+    return [source for source in sources if source.name not in replaced]
 
 
 def _is_override(source: Source) -> bool:
-    name = PurePath(source.name).name
-    return name == "override.tf" or name.endswith("_override.tf")
+    return _OVERRIDE.search(PurePath(source.name).name) is not None
 
 
-def _kind(block: Block) -> str:
+def _kind(block: Nested | Block) -> str:
     """What a top-level block is to us; empty for the rest."""
-    if block.type == "resource" and len(block.labels) == 2:
-        return _KINDS.get(block.labels[0], "")
-    return block.type if (block.type, len(block.labels)) in (("variable", 1), ("locals", 0)) else ""
+    if block.type == "resource":
+        return "resource" if len(block.labels) == 2 and block.labels[0].startswith(PREFIX) else ""
+    return block.type if (block.type, len(block.labels)) in _DECLARED else ""
 
 
 class _Reading:
     """Collects the declarations of a folder, file by file, those of override files last."""
 
     def __init__(self) -> None:
-        self.kinds: dict[str, dict[str, Nested]] = {"variable": {}, "client": {}, "pool": {}, "provider": {}}
+        self.kinds: dict[str, dict[str, Nested]] = {"variable": {}, "resource": {}, "module": {}, "output": {}}
         self.locals: dict[str, Argument] = {}
         self.problems: list[Problem] = []
 
     def add_file(self, source: Source) -> None:
+        if source.name.endswith(".json"):
+            from .json_bodies import read_json_file
+
+            blocks, problems = read_json_file(source)
+            self.problems += problems
+            for nested in blocks:
+                if _kind(nested):
+                    self._add(source, nested)
+            return
         for member in self._members(source):
-            if isinstance(member, Block) and (kind := _kind(member)):
-                self._add_block(source, member, kind)
+            if isinstance(member, Block) and _kind(member):
+                self._add_block(source, member)
 
     def variable_file(self, source: Source) -> dict[str, Argument]:
+        if source.name.endswith(".json"):
+            from .json_bodies import read_json_variables
+
+            values, problems = read_json_variables(source)
+            self.problems += problems
+            return values
         found = [member for member in self._members(source) if isinstance(member, Attribute)]
         return {attribute.name: _argument(source.name, source.text, attribute) for attribute in found}
 
@@ -183,12 +233,16 @@ class _Reading:
     def _report(self, source: Source, error: Broken, kind: str = "syntax") -> None:
         self.problems.append(problem_at(source, error.offset, str(error), kind))
 
-    def _add_block(self, source: Source, block: Block, kind: str) -> None:
+    def _add_block(self, source: Source, block: Block) -> None:
         try:
             nested = read_block(source.name, source.text, block)
         except Broken as error:
             self._report(source, error)
             return
+        self._add(source, nested)
+
+    def _add(self, source: Source, nested: Nested) -> None:
+        kind = _kind(nested)
         if kind == "locals":
             new = nested.body.arguments
             self.locals.update(new if _is_override(source) else {n: a for n, a in new.items() if n not in self.locals})

@@ -25,7 +25,7 @@ def insertions(source: Source, start: int, end: int, wanted: Sequence[tuple[tupl
 
     Those whose path begins with the same block's name make one block.
     """
-    return _BodyEditor(source, start, end).edits(sorted(wanted, key=lambda want: [_order().get(name, 0) for name in want[0]]))
+    return BodyEditor(source, start, end).edits(sorted(wanted, key=lambda want: [_order().get(name, 0) for name in want[0]]))
 
 
 @cache
@@ -41,13 +41,15 @@ def _own_group(wanted: Sequence[tuple[str, str]]) -> list[str]:
     return _aligned(wanted, max((len(name) for name, _ in wanted), default=0) + 1)
 
 
-class _BodyEditor:
-    def __init__(self, source: Source, start: int, end: int) -> None:
+class BodyEditor:
+    """The layout of a body. ``found`` are its members where they are not a block's."""
+
+    def __init__(self, source: Source, start: int, end: int, found: Sequence[Attribute | Block] | None = None) -> None:
         self.text = source.text
         self.eol = source.eol_near(end)
         self.start = start
         self.end = end
-        found = list(members(source.text, start, end))
+        found = list(members(source.text, start, end)) if found is None else found
         self.attributes = [member for member in found if isinstance(member, Attribute)]
         self.blocks = [member for member in found if isinstance(member, Block)]
         self.base = self._indent_at(start - 1)

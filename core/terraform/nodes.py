@@ -123,11 +123,23 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Splat:
-    """``base[*].name`` and ``base.*.name``. ``steps`` are applied to each element: attribute names, and nodes as indexes."""
+    """``base[*].name`` and ``base.*.name``.
+
+    ``steps`` are applied to each element: attribute names, nodes as indexes, and :class:`Each`.
+    """
 
     start: int
     end: int
     base: Node
+    steps: tuple[str | Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A splat among the steps of another one: in ``clients[*].urls[*].host`` its steps apply to each url of a client."""
+
+    start: int
+    end: int
     steps: tuple[str | Node, ...]
 
 
@@ -183,5 +195,5 @@ class Other:
 
 Node: TypeAlias = (
     "Literal | Text | Template | ListNode | ObjectNode | Reference | Conditional | Binary | Unary | Paren | Call"
-    " | Attribute | Index | Splat | For | IfDirective | ForDirective | Other"
+    " | Attribute | Index | Splat | Each | For | IfDirective | ForDirective | Other"
 )

@@ -10,15 +10,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from ..model import Cell
 from .blocks import Attribute, Block, Member, members, top_level
-from .scan import Broken, closing, extent, heredoc, literal_end, one_line, pieces, tokens
+from .folder import PREFIX
+from .nodes import Call, Conditional, ListNode, Node, ObjectNode, Paren
+from .scan import Broken, closing, heredoc, literal_end, one_line, tokens
+from .syntax import parse
 
-_DETAILED = frozenset({"resource", "variable", "locals", "module"})
+_DETAILED = frozenset({"variable", "locals", "module"})
+_OPEN = frozenset({"", "{}"})
+QUOTE = '"'
 
 
 class _Leaf(NamedTuple):
@@ -44,7 +49,7 @@ class Outline:
 
     def path(self, cell: Cell) -> str:
         """The path under which the changes of a cell fall; empty where it is in no leaf."""
-        if cell.kind == "hole":
+        if cell.kind in ("hole", "member"):
             return f"{self._bodies.get((cell.start, cell.end), '')}/{cell.path[0]}"
         at = bisect_right(self._starts, cell.start) - 1
         while at >= 0 and self._leaves[at].end < cell.end:
@@ -65,9 +70,16 @@ class Outline:
 
     @cached_property
     def _bodies(self) -> dict[tuple[int, int], str]:
-        return {(leaf.start, leaf.end): leaf.path for leaf in self._leaves if not leaf.text}
+        return {(leaf.start, leaf.end): leaf.path for leaf in self._leaves if leaf.text in _OPEN}
 
 
+@lru_cache(maxsize=1024)
+def outline(text: str) -> Outline:
+    """The outline of a text: a file that many modules share is looked at once."""
+    return Outline(text)
+
+
+@lru_cache(maxsize=1024)
 def comments(text: str) -> tuple[str, ...]:
     """Every comment, in order, those inside of interpolations too. A stretch that can't be read counts as one comment."""
     found, broken = top_level(text)
@@ -134,7 +146,7 @@ def _numbered(name: str, seen: dict[str, int]) -> str:
 
 
 def _block_leaves(text: str, block: Block, path: str) -> Iterator[_Leaf]:
-    if "/" not in path and block.type not in _DETAILED:
+    if "/" not in path and not _is_detailed(block):
         yield _Leaf(path, block.start, block.end, text[block.start : block.end])
         return
     try:
@@ -147,26 +159,46 @@ def _block_leaves(text: str, block: Block, path: str) -> Iterator[_Leaf]:
     yield from _leaves(text, inside, f"{path}/")
 
 
+def _is_detailed(block: Block) -> bool:
+    """Only where something may be written: all other blocks are compared whole."""
+    return block.type in _DETAILED or (
+        block.type == "resource" and block.labels[:1] != () and block.labels[0].startswith(PREFIX)
+    )
+
+
 def _attribute_leaves(text: str, attribute: Attribute, path: str) -> Iterator[_Leaf]:
-    elements = _elements(text, attribute)
-    if elements is None:
+    written = text[attribute.value : attribute.end]
+    try:
+        node = parse(written)
+    except Broken:
         yield _Leaf(path, attribute.value, attribute.end, one_line(text, attribute.value, attribute.end))
         return
-    yield _Leaf(path, attribute.value, attribute.end, "" if elements else "[]")
-    for index, (start, end) in enumerate(elements):
-        yield _Leaf(f"{path}[{index}]", start, end, one_line(text, start, end))
+    yield from _node_leaves(written, attribute.value, node, path)
 
 
-def _elements(text: str, attribute: Attribute) -> list[tuple[int, int]] | None:
-    """The spans of a list literal's elements; None where the value is something else."""
-    if text[attribute.value] != "[":
-        return None
-    try:
-        if closing(text, attribute.value, attribute.end) != attribute.end - 1:
-            return None
-        first = extent(text, attribute.value + 1, attribute.end - 1, lines=False)
-        if text.startswith("for", first.start):
-            return None
-        return [(piece.start, piece.end) for piece in pieces(text, attribute.value + 1, attribute.end - 1)]
-    except Broken:
-        return None
+def _node_leaves(text: str, base: int, node: Node, path: str) -> Iterator[_Leaf]:
+    """The leaves of an expression: elements, members, arguments and branches each have a path of their own."""
+    start, end = base + node.start, base + node.end
+    inside = list(_parts(text, node))
+    if not inside:
+        empty = isinstance(node, ListNode | ObjectNode)
+        said = ("[]" if isinstance(node, ListNode) else "{}") if empty else one_line(text, node.start, node.end)
+        yield _Leaf(path, start, end, said)
+        return
+    yield _Leaf(path, start, end, "")
+    if isinstance(node, Call):
+        yield _Leaf(f"{path}[name]", start, start, node.name)
+    for name, part in inside:
+        yield from _node_leaves(text, base, part, path + name)
+
+
+def _parts(text: str, node: Node) -> Iterator[tuple[str, Node]]:
+    match node:
+        case ListNode(elements=parts) | Call(arguments=parts):
+            yield from ((f"[{index}]", part) for index, part in enumerate(parts))
+        case ObjectNode(entries=entries):
+            yield from ((f"/{one_line(text, key.start, key.end).strip(QUOTE)}", value) for key, value in entries)
+        case Conditional():
+            yield from (("[if]", node.condition), ("[then]", node.then), ("[else]", node.otherwise))
+        case Paren():
+            yield "[0]", node.inner

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from ..model import Absent, Attribute, Known, ListValue, Partial, Pool, Unknown, Value
+from ..model import Absent, Attribute, Known, ListValue, ObjectValue, Partial, Pool, Unknown, Value
 from .evaluate import Evaluator
-from .folder import POOL_TYPE, Argument, Body, Nested
-from .nodes import Literal, ObjectNode, Reference
-from .scan import Broken
-from .syntax import parse
+from .folder import Body, Nested
+from .modules import Tree
+from .scope import Place, Scope
 
 STANDARD_ATTRIBUTES = frozenset(
     {
@@ -32,21 +31,36 @@ STANDARD_ATTRIBUTES = frozenset(
         "zoneinfo",
     }
 )
-_NAMED = re.compile(rf"{POOL_TYPE}\.([^\W\d][\w-]*)(?:\[[^\]]*\])?\.id")
+POOL_TYPE = "aws_cognito_user_pool"
+PROVIDER_TYPE = "aws_cognito_identity_provider"
+_POOL = re.compile(rf"(?:^|(?<=\.))({POOL_TYPE}\.[^.\[\]]+)$")
+_ID = re.compile(r"\bid\b")
 _NO_TRIGGER = "kms_key_id"
 _USER_NAME = "username"
 
 
 def named_pool(value: Value) -> str | None:
-    """The address of the pool whose id a value is; None where it is none of this folder's."""
-    found = _NAMED.fullmatch("".join(value.text.split())) if isinstance(value, Unknown) and value.kind == "reference" else None
-    return f"{POOL_TYPE}.{found[1]}" if found else None
+    """The address, from the root module, of the pool whose id a value is; None where it is none in sight."""
+    target = value.target if isinstance(value, Unknown) and value.kind == "reference" else ""
+    return target if _POOL.search(target) and isinstance(value, Unknown) and _ID.search(value.text) else None
 
 
-def read_pool(block: Nested, evaluator: Evaluator) -> Pool:
-    reader = _PoolReader(block.body, evaluator)
+def find_pool(tree: Tree, address: str) -> tuple[Scope, Nested] | None:
+    """A pool's block, and the module instance that it is in."""
+    found = _POOL.search(address)
+    scope = tree.scope_at(address[: found.start()]) if found else None
+    block = scope.folder.resources.get(found[1]) if scope and found else None
+    return (scope, block) if scope and block else None
+
+
+def read_pool(tree: Tree, address: str, evaluator: Evaluator) -> Pool | None:
+    found = find_pool(tree, address)
+    if found is None:
+        return None
+    scope, block = found
+    reader = _PoolReader(block.body, scope, evaluator)
     return Pool(
-        block.address,
+        address,
         block.word,
         name=reader.string(block.body, "name"),
         attributes=reader.attributes(),
@@ -55,39 +69,30 @@ def read_pool(block: Nested, evaluator: Evaluator) -> Pool:
         triggers=reader.triggers(),
         tier=reader.string(block.body, "user_pool_tier"),
         first_factors=reader.first_factors(),
-        mapped_attributes=_mapped_attributes(block.address, evaluator),
+        mapped_attributes=_mapped_attributes(tree, address, evaluator),
     )
 
 
-def _mapped_attributes(pool: str, evaluator: Evaluator) -> tuple[str, ...] | None:
-    """The attributes that the folder's identity providers of a pool are seen to fill."""
+def _mapped_attributes(tree: Tree, pool: str, evaluator: Evaluator) -> tuple[str, ...] | None:
+    """The attributes that the identity providers of a pool are seen to fill."""
     found: dict[str, None] = {}
-    for provider in evaluator.folder.providers.values():
+    for scope, provider in tree.resources(PROVIDER_TYPE):
         pool_id, mapping = (provider.body.arguments.get(name) for name in ("user_pool_id", "attribute_mapping"))
-        if pool_id and mapping and named_pool(evaluator.argument(pool_id)) == pool:
-            found |= dict.fromkeys(_keys(mapping))
+        if pool_id and mapping and named_pool(evaluator.argument(pool_id, Place(scope))) == pool:
+            value = evaluator.argument(mapping, Place(scope))
+            found |= dict.fromkeys(value.members if isinstance(value, ObjectValue) else ())
     return tuple(name for name in found if name != _USER_NAME) or None
 
 
-def _keys(mapping: Argument) -> list[str]:
-    """The keys of an object literal, as far as they are plain."""
-    try:
-        node = parse(mapping.text)
-    except Broken:
-        return []
-    keys = [key for key, _ in node.entries] if isinstance(node, ObjectNode) else []
-    literal = [key.value for key in keys if isinstance(key, Literal) and isinstance(key.value, str)]
-    return literal + [key.parts[0] for key in keys if isinstance(key, Reference) and len(key.parts) == 1]
-
-
 class _PoolReader:
-    def __init__(self, body: Body, evaluator: Evaluator) -> None:
+    def __init__(self, body: Body, scope: Scope, evaluator: Evaluator) -> None:
         self.body = body
+        self.place = Place(scope)
         self.evaluator = evaluator
 
     def value(self, body: Body, name: str) -> Value | None:
         argument = body.arguments.get(name)
-        return self.evaluator.argument(argument) if argument else None
+        return self.evaluator.argument(argument, self.place) if argument else None
 
     def string(self, body: Body, name: str) -> str | None:
         value = self.value(body, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from cogtui.core.cloudformation.list_edits import plan_of
+from cogtui.core.documents.list_edits import plan_of
 from cogtui.core.model import CannotEdit, Cell, Choice, Content, Kept, Known, ListValue, Partial, Value
 
 from .proof import cells_of, changed, diff, template, web, with_properties

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from cogtui.core.cloudformation import json_nodes, yaml_nodes
-from cogtui.core.cloudformation.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, Unreadable, descendants
-from cogtui.core.cloudformation.scalars import typed
+from cogtui.core.documents import json_nodes, yaml_nodes
+from cogtui.core.documents.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, Unreadable, descendants
+from cogtui.core.documents.scalars import typed
 
 CORPUS = sorted(Path(__file__).parents[1].joinpath("corpus", "cloudformation").iterdir())
 YAML_FILES = [path for path in CORPUS if path.suffix != ".json"]

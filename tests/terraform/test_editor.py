@@ -114,19 +114,10 @@ def test_both_branches_can_be_written() -> None:
 
 
 def test_what_may_not_be_written_is_refused() -> None:
-    text = f"""{HEAD}  name = var.name
-}}
-variable "name" {{
-  default = "x"
-  validation {{
-    condition     = length(var.name) > 0
-    error_message = "empty"
-  }}
-}}
-"""
-    unit = folder(text)
-    cell = cell_of(unit.evaluate(ADDRESS, {}), "name")
-    with pytest.raises(CannotEdit, match=r"var\.name has a validation"):
+    unit = folder(f"{HEAD}  name = <<X\n  a\nX\n}}\n")
+    value = unit.evaluate(ADDRESS, {}).settings["name"]
+    cell = Cell("main.tf", value.span.start, value.span.end, "scalar", (), "written as a heredoc")
+    with pytest.raises(CannotEdit, match="written as a heredoc"):
         unit.edits({cell: "y"})
 
 

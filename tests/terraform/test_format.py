@@ -44,7 +44,7 @@ def test_bodies_of_every_shape(seed: int) -> None:
     resources = [f'resource "aws_cognito_user_pool_client" "c{n}" {_braced(chance, _body(chance))}\n' for n in range(60)]
     text = formatted("\n".join(resources) + '\nvariable "x" {}\n\nlocals {\n  y = "yy"\n}\n')
     unit = folder(text)
-    assert len(unit.addresses) == 60
+    assert len({address.partition("[")[0] for address in unit.addresses}) == 60
     overrides = dict(change for address in unit.addresses for change in _changes(chance, unit.evaluate(address, {})))
     after = apply_edits(text, unit.edits(overrides)["main.tf"])
     assert formatted(after) == after

@@ -41,7 +41,9 @@ terraform {
         f"{CLIENT}/callback_urls[0]": '"b"',
         f"{CLIENT}/callback_urls[1]": '"${var.x}/y"',
         f"{CLIENT}/logout_urls": "[]",
-        f"{CLIENT}/read_attributes": 'concat( var.x, ["z  z"] )',
+        f"{CLIENT}/read_attributes[name]": "concat",
+        f"{CLIENT}/read_attributes[0]": "var.x",
+        f"{CLIENT}/read_attributes[1][0]": '"z  z"',
         f"{CLIENT}/token_validity_units#0/": "{}",
         f"{CLIENT}/token_validity_units#0/id_token": '"days"',
         f"{CLIENT}/token_validity_units#1/": "{}",
@@ -80,7 +82,7 @@ def test_paths_of_cells(setting: str, path: str) -> None:
 def test_a_cell_inside_of_an_expression_falls_under_its_argument() -> None:
     unit = folder(resource('  callback_urls = true ? ["a"] : []\n  name = "${"x"}-${var.y}"'))
     found = unit.evaluate(ADDRESS, {})
-    assert unit.outline_path(cell_of(found, "callback_urls[0]")) == f"{CLIENT}/callback_urls"
+    assert unit.outline_path(cell_of(found, "callback_urls[0]")) == f"{CLIENT}/callback_urls[then][0]"
     dash = found.settings["name"].parts[1]  # type: ignore[union-attr]
     assert isinstance(dash, Known)
     assert dash.cell

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from cogtui.core import settings
-from cogtui.core.model import Absent, Client, Known, Present, Span, Unknown
+from cogtui.core.model import Absent, Client, Known, Present, Span
 from cogtui.core.terraform.reader import TerraformUnit
 
-from .folders import ADDRESS, client, folder, plain, resource
+from .folders import ADDRESS, cell_of, client, folder, plain, resource
 
 
 def problems(unit: TerraformUnit) -> list[tuple[str, int, int, str]]:
@@ -162,10 +162,25 @@ def test_members_that_do_not_exist_or_stand_twice() -> None:
 def test_dynamic_blocks() -> None:
     found = client('  dynamic "token_validity_units" {\n    for_each = [1]\n    content {\n      id_token = "days"\n    }\n  }')
     assert found.unknown_members == ()
-    for name in ("token_validity_units", "token_validity_units.id_token"):
-        value = found.settings[name]
-        assert isinstance(value, Unknown)
-        assert value.reason == "token_validity_units is made by a dynamic block, which is not evaluated"
+    assert plain(found.settings["token_validity_units.id_token"]) == "days"
+    assert cell_of(found, "token_validity_units.id_token").kind == "scalar"
+
+
+@pytest.mark.parametrize(
+    ("over", "wanted"),
+    [
+        ("[]", None),
+        ("null", "<token_validity_units is made by a dynamic block: null is no collection>"),
+        ("var.units", "<token_validity_units is made by a dynamic block: var.units has no default>"),
+        ('{ days = "hours" }', "hours"),
+        ('toset(["minutes"])', "minutes"),
+        ('[for u in ["x", "seconds"] : u if u != "x"]', "seconds"),
+    ],
+)
+def test_what_a_dynamic_block_goes_over(over: str, wanted: object) -> None:
+    content = "    content {\n      id_token = token_validity_units.value\n    }\n"
+    body = f'  dynamic "token_validity_units" {{\n    for_each = {over}\n{content}  }}'
+    assert plain(client(body, 'variable "units" {}\n').settings["token_validity_units.id_token"]) == wanted
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from ...core.model import Finding, Problem
+from ...core.report import via
 from ...core.text import count, printable
 from .. import deciding
 from ..filtering import Filter, parse
@@ -172,7 +173,9 @@ class ReviewScreen(BaseScreen):
             return Detail(summary.client, row, unresolved=dict(unresolved(summary.client)).get(row.key[1]))
         finding = row.issue.finding
         rule = self.cogtui.engine.rule(finding.rule)
-        return Detail(summary.client, row, rule, self.cogtui.session.option(finding), shown.shares)
+        state = self.cogtui.session.state
+        way = via(summary.client.settings.get(finding.setting), state.workspace.sources) if state else ""
+        return Detail(summary.client, row, rule, self.cogtui.session.option(finding), shown.shares, way=way)
 
     def _position(self) -> str:
         rows = [row for row in self.query_one(SettingsList).rows if row.issue]

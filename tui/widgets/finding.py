@@ -35,6 +35,8 @@ class Detail:
     chosen: int = 0
     shares: Sequence[str] = ()
     unresolved: Unknown | None = None
+    way: str = ""
+    """How the setting's value is reached, from the nearest name to where it is written."""
 
 
 class FindingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -142,6 +144,8 @@ def _before(detail: Detail) -> Iterator[list[Piece]]:
     yield [(_sentence(finding.message), "plain")]
     if not finding.every_world and finding.worlds:
         yield [("holds when ", "soft"), (printable(" or ".join(world.label for world in finding.worlds)), "plain")]
+    if detail.way:
+        yield [("from ", "soft"), (printable(detail.way), "plain")]
     if finding.confidence != "high":
         yield [(f"confidence {finding.confidence}", "medium"), (": a deployment may set it otherwise", "soft")]
     yield from _consequences(detail, finding)

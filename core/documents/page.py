@@ -9,9 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-import yaml
-
-from ..model import CannotEdit, Scalar
+from ..model import Scalar
 from ..source import Edit, Source
 from .comments import comments_of
 from .nodes import Node, ScalarNode, ScalarStyle
@@ -138,6 +136,16 @@ class Page:
             return "'" + value.replace("'", "''") + "'"
         return double_quoted(value)
 
+    def style_among(self, nodes: Iterable[Node]) -> ScalarStyle:
+        """How neighbours write strings that need no quotes: plain where any does so, or where there is none."""
+        if self.json:
+            return "double"
+        scalars = [node for node in nodes if isinstance(node, ScalarNode) and not node.tag]
+        styles = [node.style for node in scalars if is_plain(node.value, True)]
+        if "plain" in styles:
+            return "plain"
+        return next((style for style in styles if style in ("single", "double")), "plain")
+
     def inline_list(self, values: Iterable[Scalar], style: ScalarStyle) -> str:
         return "[" + self.comma.join(self.scalar(value, style, True) for value in values) + "]"
 
@@ -159,6 +167,8 @@ def is_plain(value: str, flow: bool) -> bool:
         return True
     if not value or value != value.strip() or _UNPRINTABLE.search(value) or "\n" in value or "\r" in value:
         return False
+    import yaml  # only YAML needs it
+
     sample = f"{{a: {value}}}" if flow else f"a: {value}"
     loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
     try:
@@ -170,21 +180,3 @@ def is_plain(value: str, flow: bool) -> bool:
 
 def double_quoted(value: str) -> str:
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(value, ensure_ascii=False))
-
-
-def style_among(nodes: Iterable[Node]) -> ScalarStyle:
-    """How neighbours write strings that need no quotes: plain where any does so, or where there is none."""
-    styles = [node.style for node in nodes if isinstance(node, ScalarNode) and not node.tag and is_plain(node.value, True)]
-    if "plain" in styles:
-        return "plain"
-    return next((style for style in styles if style in ("single", "double")), "plain")
-
-
-def refuse_placeholder(value: Scalar) -> None:
-    """New text that would be taken for a placeholder is not written.
-
-    Raises:
-        CannotEdit: it holds ``${`` or a dynamic reference.
-    """
-    if isinstance(value, str) and ("${" in value or "{{resolve:" in value):
-        raise CannotEdit("the new text would be taken for a placeholder")

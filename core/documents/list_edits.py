@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ..model import CannotEdit, Kept, ListContent, Scalar
 from ..source import Edit
 from .nodes import Node, ScalarNode, ScalarStyle, SequenceNode, descendants
-from .page import Page, style_among
+from .page import Page
 from .tree import Placed
 
 _COMMA = re.compile(r"(?<=[ \t\r\n])#[^\r\n]*|,")
@@ -61,7 +61,7 @@ def list_edits(page: Page, place: Placed, plan: Plan) -> list[Edit]:
     if not isinstance(node, SequenceNode):
         raise CannotEdit("there is no list literal")
     _keep_anchors(node.items[index] for index in plan.gone)
-    style = style_among(node.items)
+    style = page.style_among(node.items)
     if not node.items:
         return [Edit(node.body, node.end, page.inline_list(plan.added.get(-1, []), style))] if plan.added else []
     found = [_replaced(page, node, index, value, place) for index, value in plan.replaced.items()]
@@ -80,7 +80,7 @@ def _keep_anchors(nodes: Iterable[Node]) -> None:
 
 def _replaced(page: Page, node: SequenceNode, index: int, value: Scalar, place: Placed) -> Edit:
     item = node.items[index]
-    style: ScalarStyle = item.style if isinstance(item, ScalarNode) else style_among(node.items)
+    style: ScalarStyle = item.style if isinstance(item, ScalarNode) else page.style_among(node.items)
     if page.has_comments(item):
         raise CannotEdit("a comment stands inside the item")
     if page.begins_next(item.end):

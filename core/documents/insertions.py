@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TypeAlias
 
-from .. import settings
-from ..model import CannotEdit, Cell, Content, Kept, Scalar
+from ..model import CannotEdit, Scalar
 from ..source import Edit
 from .nodes import Entry, MappingNode, Node, ScalarNode, ScalarStyle, SequenceNode
-from .page import Page, refuse_placeholder, style_among
+from .page import Page
 from .tree import Placed
 
 Draft: TypeAlias = "Scalar | tuple[Scalar, ...] | dict[str, Draft]"
@@ -19,39 +19,8 @@ Draft: TypeAlias = "Scalar | tuple[Scalar, ...] | dict[str, Draft]"
 _COMMA = re.compile(r"[ \t]*,")
 
 
-def drafts(holes: Mapping[Cell, Content]) -> dict[str, Draft]:
-    """The new keys of one mapping, nested ones together, in the order of the settings table."""
-    order = {setting.cloudformation: i for i, setting in enumerate(settings.SETTINGS)}
-    found: dict[str, Draft] = {}
-    for cell in sorted(holes, key=lambda cell: order.get(".".join(cell.path), _member_rank(cell, order))):
-        value = _draft(holes[cell])
-        if len(cell.path) == 1:
-            found[cell.path[0]] = value
-        else:
-            inner = found.setdefault(cell.path[0], {})
-            if not isinstance(inner, dict):
-                raise CannotEdit(f"{cell.path[0]} is set as a whole and by its members")
-            inner[cell.path[1]] = value
-    return found
-
-
-def _member_rank(cell: Cell, order: Mapping[str, int]) -> int:
-    """The rank of a member of a nested mapping, which is named without its parent."""
-    return next((rank for name, rank in order.items() if name.endswith(f".{cell.path[-1]}")), len(order))
-
-
-def _draft(content: Content) -> Draft:
-    if not isinstance(content, tuple):
-        refuse_placeholder(content)
-        return content
-    values = tuple(value for value in content if not isinstance(value, Kept))
-    for value in values:
-        refuse_placeholder(value)
-    return values
-
-
-def insertions(page: Page, place: Placed, new: Mapping[str, Draft]) -> list[Edit]:
-    """The edits that add keys to a mapping, behind its last one.
+def insertions(page: Page, place: Placed, new: Mapping[str, Draft], boxed: frozenset[str] = frozenset()) -> list[Edit]:
+    """The edits that add keys to a mapping, behind its last one. In flow style the mappings under ``boxed`` names become lists.
 
     Raises:
         CannotEdit: the layout does not allow it.
@@ -60,10 +29,17 @@ def insertions(page: Page, place: Placed, new: Mapping[str, Draft]) -> list[Edit
     if not isinstance(node, MappingNode):
         raise CannotEdit("there is no mapping to write in")
     if not node.entries:
-        return [Edit(node.body, node.end, _Flow(page, node, place).whole(new))]
+        return [Edit(node.body, node.end, _Flow(page, node, boxed).whole(new))]
     if node.flow:
-        return _Flow(page, node, place).added(new)
+        return _Flow(page, node, boxed).added(new)
     return [_Block(page, node, place).added(new)]
+
+
+def replacement(page: Page, node: MappingNode, entry: Entry, draft: Draft, *, boxed: bool = False) -> Edit:
+    """The edit that puts something else under a key of a mapping in flow style."""
+    indent = page.indentation(entry.key.start)
+    text = _Flow(page, node, frozenset({""}) if boxed else frozenset()).value("", draft, indent, entry)
+    return Edit(entry.value.start, entry.value.end, text)
 
 
 def _key(page: Page, name: str, like: Node | None) -> str:
@@ -72,9 +48,9 @@ def _key(page: Page, name: str, like: Node | None) -> str:
     return page.scalar(name, style if style in ("single", "double") else "plain", True)
 
 
-def _scalar_style(node: MappingNode) -> ScalarStyle:
+def _scalar_style(page: Page, node: MappingNode) -> ScalarStyle:
     """How the mapping's own strings are written, those in its lists included."""
-    return style_among([*(entry.value for entry in node.entries), *_items(node)])
+    return page.style_among([*(entry.value for entry in node.entries), *_items(node)])
 
 
 def _items(node: MappingNode) -> list[Node]:
@@ -85,9 +61,9 @@ def _item_style(page: Page, node: MappingNode) -> ScalarStyle:
     """How items of the neighbouring lists are written, else of any list of the file."""
     own = _items(node)
     if any(isinstance(item, ScalarNode) for item in own):
-        return style_among(own)
+        return page.style_among(own)
     lists = (place.node for place in page.tree.places if isinstance(place.node, SequenceNode) and not place.node.tag)
-    return style_among(item for node in lists for item in node.items)
+    return page.style_among(item for node in lists for item in node.items)
 
 
 class _Block:
@@ -113,7 +89,7 @@ class _Block:
         elif isinstance(draft, tuple):
             yield from self._list_lines(key, draft, indent)
         else:
-            style = _scalar_style(self.node)
+            style = _scalar_style(self.page, self.node)
             yield f"{indent}{key}: {self.page.scalar(draft, style, False)}"
 
     def _list_lines(self, key: str, values: tuple[Scalar, ...], indent: str) -> Iterator[str]:
@@ -150,8 +126,8 @@ class _Block:
 class _Flow:
     """``{key: value}``, on one line or on many; all of JSON."""
 
-    def __init__(self, page: Page, node: MappingNode, place: Placed) -> None:
-        self.page, self.node, self.place = page, node, place
+    def __init__(self, page: Page, node: MappingNode, boxed: frozenset[str]) -> None:
+        self.page, self.node, self.boxed = page, node, boxed
 
     def added(self, new: Mapping[str, Draft]) -> list[Edit]:
         last = self.node.entries[-1]
@@ -176,7 +152,13 @@ class _Flow:
         return self._value(dict(new), self.page.indentation(self.node.start), None)
 
     def _member(self, name: str, draft: Draft, indent: str, like: Entry | None) -> str:
-        return _key(self.page, name, like.key if like else None) + self._colon(like) + self._value(draft, indent, like)
+        return _key(self.page, name, like.key if like else None) + self._colon(like) + self.value(name, draft, indent, like)
+
+    def value(self, name: str, draft: Draft, indent: str, like: Entry | None) -> str:
+        """What is written under a key whose line has this indentation."""
+        if name not in self.boxed or not isinstance(draft, dict):
+            return self._value(draft, indent, like)
+        return self._bracketed("[]", [self._value(draft, indent + self._step, like)], indent, self._spreads())
 
     def _colon(self, like: Entry | None) -> str:
         gap = self.page.text[like.key.end : like.value.start] if like else ""
@@ -189,18 +171,18 @@ class _Flow:
 
     def _value(self, draft: Draft, indent: str, like: Entry | None) -> str:
         if isinstance(draft, dict):
-            texts = (self._member(name, value, indent + self._step(indent), like) for name, value in draft.items())
+            texts = (self._member(name, value, indent + self._step, like) for name, value in draft.items())
             return self._bracketed("{}", list(texts), indent, self._spreads())
         if isinstance(draft, tuple):
             style = _item_style(self.page, self.node)
             texts = (self.page.scalar(value, style, True) for value in draft)
             return self._bracketed("[]", list(texts), indent, self._spreads_lists())
-        return self.page.scalar(draft, _scalar_style(self.node), True)
+        return self.page.scalar(draft, _scalar_style(self.page, self.node), True)
 
     def _bracketed(self, brackets: str, texts: list[str], indent: str, spread: bool) -> str:
         if not spread or not texts:
             return brackets[0] + self.page.comma.join(texts) + brackets[1]
-        eol, inner = self.page.source.eol_near(self.node.end), indent + self._step(indent)
+        eol, inner = self.page.source.eol_near(self.node.end), indent + self._step
         return brackets[0] + ",".join(f"{eol}{inner}{text}" for text in texts) + eol + indent + brackets[1]
 
     def _spreads(self) -> bool:
@@ -215,9 +197,11 @@ class _Flow:
             return self.page.begins_line(node.items[0].start)
         return self._spreads()
 
-    def _step(self, indent: str) -> str:
+    @cached_property
+    def _step(self) -> str:
         """One step of indentation: what this mapping's keys have more than the line that opens it."""
         outer = self.page.indentation(self.node.start)
+        indent = self.page.indentation(self.node.entries[-1].key.start) if self.node.entries else outer
         if indent.startswith(outer) and len(indent) > len(outer):
             return indent[len(outer) :]
         lines = (line[: len(line) - len(line.lstrip(" \t"))] for line in self.page.text.splitlines())

@@ -1,0 +1,4 @@
+refresh = 20
+urls = {
+  callback = ["http://localhost:3000/"]
+}

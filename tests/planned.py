@@ -1,0 +1,118 @@
+"""What Terraform plans for a folder's clients, without network: every argument that it knows before anything is applied.
+
+``python tests/planned.py FOLDER …`` writes each folder's ``expected.json`` anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cogtui.core import settings as table
+from judges import plugin_folder
+
+EXPECTED = "expected.json"
+"""``{address: {setting: value}}``, nested settings with a dot; what is null, or in part known after apply, is not in it."""
+
+_PROVIDER = """provider "aws" {
+  region                      = "eu-west-1"
+  access_key                  = "none"
+  secret_key                  = "none"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+}
+"""
+_LOCK = ".terraform.lock.hcl"
+
+Planned = dict[str, dict[str, Any]]
+
+
+class PlanFailed(Exception):
+    """Terraform refuses the folder; the message is what it prints."""
+
+
+def given_files(folder: Path) -> list[Path]:
+    """The variable files that terraform does not load by itself: they are given, in the order of their names."""
+    loaded = ("terraform.tfvars", ".auto.tfvars")
+    return [path for path in sorted(folder.glob("*.tfvars")) if not path.name.endswith(loaded)]
+
+
+def plan(folder: Path) -> Planned:
+    """Each client's arguments in the plan of a copy of the folder.
+
+    Raises:
+        PlanFailed: terraform can't plan it.
+    """
+    ready = Path(_initialized())
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name, "root")
+        shutil.copytree(folder, copy)
+        Path(copy, "provider_of_test.tf").write_text(_PROVIDER)
+        Path(copy, ".terraform").mkdir(exist_ok=True)
+        Path(copy, ".terraform", "providers").symlink_to(ready / ".terraform" / "providers")
+        shutil.copy(ready / _LOCK, copy)
+        _run(copy, "get")
+        given = [f"-var-file={path.name}" for path in given_files(folder)]
+        _run(copy, "plan", "-refresh=false", "-input=false", "-lock=false", "-out=plan", *given)
+        changes = json.loads(_run(copy, "show", "-json", "plan")).get("resource_changes", [])
+    found = {c["address"]: c["change"]["after"] for c in changes if c["type"] in table.TERRAFORM_TYPES and c["change"]["after"]}
+    return {address: dict(_settings(after)) for address, after in sorted(found.items())}
+
+
+@cache
+def _initialized() -> str:
+    """A folder in which the provider is installed; it is made once per process."""
+    folder = tempfile.mkdtemp(prefix="terraform-")
+    Path(folder, "main.tf").write_text(_PROVIDER)
+    _run(Path(folder), "init", "-backend=false", "-input=false", f"-plugin-dir={plugin_folder()}")
+    return folder
+
+
+def _run(folder: Path, *arguments: str) -> str:
+    environment = {**os.environ, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_CLI_CONFIG_FILE": os.devnull}
+    command = ["terraform", *arguments, *([] if arguments[0] == "show" else ["-no-color"])]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise PlanFailed(done.stderr.strip() or done.stdout.strip())
+    return done.stdout
+
+
+def _settings(after: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The settings that are planned with a value, by name; a block counts by its members."""
+    for setting in table.members(""):
+        value = after.get(setting.name)
+        if setting.kind == "block":
+            yield from _members(setting.name, value or [])
+        elif value is not None and not (isinstance(value, list) and None in value):
+            yield setting.name, sorted(value) if isinstance(value, list) else value
+
+
+def _members(block: str, written: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
+    for body in written:
+        for setting in table.members(block):
+            if body.get(setting.leaf) is not None:
+                yield setting.name, body[setting.leaf]
+
+
+def main(folders: list[str]) -> int:
+    for folder in folders:
+        try:
+            text = json.dumps(plan(Path(folder)), indent=2, ensure_ascii=False)
+        except PlanFailed as error:
+            print(f"{folder}: {error}", file=sys.stderr)
+            return 1
+        Path(folder, EXPECTED).write_text(text + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
