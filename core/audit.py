@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from .archetypes import Guess, infer
 from .model import Absent, Client, Confidence, Finding, Found, Known, ListValue, Severity, Span, Unknown, World
+from .parallel import spread
 from .profile import Policy, Profile
 from .view import View, worlds_of
 from .workspace import Workspace
 
+_Outcome: TypeAlias = "tuple[Guess, tuple[Finding, ...], frozenset[tuple[str, str, str, World]]]"
 _NEVER_BELOW: Severity = "medium"
 """What AWS refuses is at least this severe, whatever a profile says."""
 
@@ -38,20 +41,26 @@ class Audit:
         return Counter(finding.severity for finding in self.all() if finding.status == "open")
 
 
-def audit(workspace: Workspace, profile: Profile, before: Audit | None = None) -> Audit:
+def audit(workspace: Workspace, profile: Profile, before: Audit | None = None, *, jobs: int = 1) -> Audit:
     """Audit every client that is not the very same as in ``before``, which must have been made with the same profile."""
     if before is None or before.profile is not profile:
         before = Audit(profile)
     anew = [id for id, client in workspace.clients.items() if before.clients.get(id) is not client]
-    return reaudit(workspace, before, anew)
+    return reaudit(workspace, before, anew, jobs=jobs)
 
 
-def reaudit(workspace: Workspace, before: Audit, anew: Iterable[str]) -> Audit:
-    """The audit when only these clients changed since ``before``."""
+def reaudit(workspace: Workspace, before: Audit, anew: Iterable[str], *, jobs: int = 1) -> Audit:
+    """The audit when only these clients changed since ``before``, in so many processes."""
     findings, guesses, refused = dict(before.findings), dict(before.guesses), dict(before.refused)
-    for id in anew:
-        guesses[id] = guess(workspace.clients[id], before.profile)
-        findings[id], refused[id] = audit_client(workspace.clients[id], before.profile, guesses[id])
+    ids = list(anew)
+
+    def one(index: int) -> _Outcome:
+        client = workspace.clients[ids[index]]
+        taken_for = guess(client, before.profile)
+        return taken_for, *audit_client(client, before.profile, taken_for)
+
+    for id, outcome in zip(ids, spread(one, len(ids), jobs), strict=True):
+        guesses[id], findings[id], refused[id] = outcome
     return Audit(before.profile, workspace.clients, findings, guesses, refused)
 
 

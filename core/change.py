@@ -239,7 +239,9 @@ class _Resolver:
         content = self.contents.get(cell, self.overrides.get(cell))
         if isinstance(content, tuple):
             return content
-        return tuple(dict.fromkeys(e.entry for e in elements_of(self.client.settings[name]) if e.cell == cell))
+        found = dict.fromkeys(e.entry for e in elements_of(self.client.settings[name]) if e.cell == cell)
+        # A set's items stand in the order of their text, a list's elements where they are written.
+        return tuple(sorted(found, key=lambda entry: entry.index if isinstance(entry, Kept) else len(found)))
 
 
 def elements_of(value: Value) -> Iterator[Element]:

@@ -77,6 +77,7 @@ def _variables(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--var", metavar="NAME=VALUE", type=var, help="one Terraform variable; it is never edited", **shared)
     group.add_argument("--env", action="store_true", help="let TF_VAR_… of the environment set Terraform variables")
     group.add_argument("--workspace", metavar="NAME", default="", help="what terraform.workspace is")
+    group.add_argument("--jobs", metavar="N", type=_jobs, default=1, help="audit in so many processes (default: 1)")
 
 
 def _output(made: argparse.ArgumentParser) -> None:
@@ -85,6 +86,13 @@ def _output(made: argparse.ArgumentParser) -> None:
     group.add_argument("--output", metavar="FILE", help="write the report (or diff) there")
     group.add_argument("--quiet", action="store_true", help="leave out clients without findings and all messages but errors")
     group.add_argument("--no-color", action="store_true", help="no colour (NO_COLOR does the same)")
+
+
+def _jobs(text: str) -> int:
+    number = int(text) if text.isdecimal() and len(text) < 4 else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
+    return number
 
 
 def _rule_names(text: str) -> tuple[str, ...]:
@@ -152,7 +160,7 @@ def _check(options: argparse.Namespace) -> int:
 
     profile = _profile(options)
     workspace = _load(options)
-    report = _report(options, workspace, audit(workspace, profile))
+    report = _report(options, workspace, audit(workspace, profile, jobs=options.jobs))
     _deliver(options, _rendered(options, report))
     return _status(options, report)
 
@@ -273,7 +281,7 @@ def _fix(options: argparse.Namespace) -> int:
 
     profile = _profile(options)
     workspace = _load(options)
-    before = audit(workspace, profile)
+    before = audit(workspace, profile, jobs=options.jobs)
     level = options.fix_level or profile.level or "safe"
     fixed = fix_all(workspace, before, wanted_at(level, workspace, profile, _concerned(options, workspace)))
     proved = prove(workspace, before, fixed.steps)
@@ -308,7 +316,7 @@ def _write(options: argparse.Namespace, workspace: Workspace, before: Audit, pro
     if not options.quiet:
         _warn(workspace, written)
     after = workspace.as_written(texts) if texts else workspace
-    audited = audit(after, before.profile)
+    audited = audit(after, before.profile, jobs=options.jobs)
     concerned = _concerned(options, workspace)
     asked = {_place(finding) for finding in before.all() if concerned(finding)}
     remaining = {finding.key for finding in audited.all()}

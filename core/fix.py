@@ -120,11 +120,17 @@ def also_changes(workspace: Workspace, finding: Finding, fix: Fix) -> tuple[str,
         contents = resolve(client, finding.worlds, fix.changes, workspace.overrides, crowd(workspace))
     except CannotEdit:
         return ()
-    others = [id for id in readers(workspace, contents) if id != client.id]
-    if not others:
-        return ()
-    after = workspace.override(contents)
-    return tuple(id for id in others if _differs(workspace.clients[id], after.clients[id]))
+    return tuple(id for id in moved_by(workspace, contents) if id != client.id)
+
+
+def moved_by(workspace: Workspace, contents: Mapping[Cell, Content]) -> tuple[str, ...]:
+    """The clients that these contents would change, looked up once for all findings at the same place."""
+    key = frozenset(contents.items())
+    if key not in workspace.moved:
+        after = workspace.override(contents)
+        affected = readers(workspace, contents)
+        workspace.moved[key] = tuple(id for id in affected if _differs(workspace.clients[id], after.clients[id]))
+    return workspace.moved[key]
 
 
 def crowd(workspace: Workspace) -> Crowd:
@@ -183,7 +189,8 @@ def _refusal(
 ) -> str:
     """Why the fix must be taken back, empty when it may stand."""
     own = finding.client
-    reason = _not_as_wanted(old.clients[own], new.clients[own], finding.worlds, fix.changes)
+    same = [found for found in before.findings[own] if found.rule == finding.rule and found.status == "open"]
+    reason = _not_as_wanted(old.clients[own], new.clients[own], finding.worlds, fix.changes, same)
     if reason:
         return reason
     for id in affected:
@@ -196,8 +203,28 @@ def _refusal(
     return ""
 
 
-def _not_as_wanted(old: Client, new: Client, worlds: Sequence[World], changes: Sequence[Change]) -> str:
-    """Whether each wanted value comes out where it was wanted, and no other setting of the client moves."""
+def _not_as_wanted(
+    old: Client, new: Client, worlds: Sequence[World], changes: Sequence[Change], same: Sequence[Finding]
+) -> str:
+    """Whether each wanted value comes out where it was wanted, and other settings of the client move only as ``same`` want."""
+    reason = _missed(old, new, worlds, changes)
+    if reason:
+        return reason
+    paths = {change.path for change in changes}
+    blocks = {path.partition(".")[0] for path in paths}
+    moved = (name for name in _changed(old, new) if name not in paths and name not in blocks)
+    stray = next((name for name in moved if not _also_wanted(old, new, name, same)), None)
+    return f"it would also change {stray} of the same client" if stray else ""
+
+
+def _also_wanted(old: Client, new: Client, name: str, findings: Sequence[Finding]) -> bool:
+    """Whether a setting comes out as a finding's own fix would have it: two settings can read one list."""
+    mine = [finding for finding in findings if finding.setting == name and finding.fixes]
+    return any(not _missed(old, new, finding.worlds, finding.fixes[0].changes) for finding in mine)
+
+
+def _missed(old: Client, new: Client, worlds: Sequence[World], changes: Sequence[Change]) -> str:
+    """The first wanted value that doesn't come out."""
     paths = dict.fromkeys(change.path for change in changes)
     for world in worlds:
         for path in paths:
@@ -206,9 +233,7 @@ def _not_as_wanted(old: Client, new: Client, worlds: Sequence[World], changes: S
             if plain(came) != expected(in_world(old.settings[path], world), mine):
                 why = f": {came.reason}" if isinstance(came, Unknown) else ""
                 return f"{path} would not come out as wanted{why}"
-    blocks = {path.partition(".")[0] for path in paths}
-    moved = [name for name in _changed(old, new) if name not in paths and name not in blocks]
-    return f"it would also change {moved[0]} of the same client" if moved else ""
+    return ""
 
 
 def _unwanted(old: Workspace, new: Workspace, before: Audit, finding: Finding, clients: Sequence[str]) -> str:

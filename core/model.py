@@ -310,11 +310,54 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """An identity provider of a pool. ``name`` is what clients list it by, ``type`` SAML, OIDC, Google …
+
+    ``mapping`` holds for each of the pool's attributes the provider's own (None: not known); it may hold more unless
+    ``complete``.
+    """
+
+    address: str
+    span: Span
+    name: str | None
+    type: str | None
+    mapping: Mapping[str, str | None]
+    complete: bool = True
+    identifiers: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceServer:
+    """A resource server of a pool. ``scopes`` are as clients list them (``identifier/name``), all of them if ``complete``."""
+
+    address: str
+    span: Span
+    identifier: str | None
+    scopes: tuple[str, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A domain of a pool. ``name`` is the prefix, or all of it where it is ``custom``."""
+
+    address: str
+    span: Span
+    name: str | None
+    custom: bool | None
+    managed_login_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
     """The user pool that a client names, as far as the files show it. None stands for *not known* throughout.
 
     ``triggers`` are Terraform's names (``user_migration``); ``tier`` is LITE, ESSENTIALS or PLUS; ``mapped_attributes`` those
-    that its identity providers fill.
+    that its identity providers fill; ``mfa`` is OFF, ON or OPTIONAL.
+
+    ``providers``, ``servers`` and ``domains`` are those in sight. ``open`` names these of the three that may hold more: a block
+    makes an unknown number of them, or names a pool that is not known and may be this one. ``weak`` names the fields that are
+    known by a default alone, which a deployment may override.
     """
 
     address: str
@@ -327,6 +370,33 @@ class Pool:
     tier: str | None = None
     first_factors: tuple[str, ...] | None = None
     mapped_attributes: tuple[str, ...] | None = None
+    mfa: str | None = None
+    deletion_protection: str | None = None
+    providers: tuple[Provider, ...] | None = None
+    servers: tuple[ResourceServer, ...] | None = None
+    domains: tuple[Domain, ...] | None = None
+    open: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place that refers to a client. ``address`` is the resource, output, local value or call that holds it, from the root
+    module; ``argument`` which of its arguments (or nested blocks).
+
+    ``attribute`` is the client's (``id``, ``client_secret``); empty: the client as a whole, or it is not known which.
+    ``sensitive``: whether an output is marked so; None for everything else, and where it is not known. ``through`` are the
+    local values and outputs on the way from the client, nearest first; of several attributes that one of them holds, it is not
+    known which of them is used here, and each of them is a use.
+    """
+
+    kind: str
+    address: str
+    argument: str
+    attribute: str
+    span: Span
+    sensitive: bool | None = None
+    through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +407,7 @@ class Client:
     ``reads`` are all cells that evaluating it looked at. ``unknown_members`` are names that the resource type does not have,
     ``repeated_members`` those that stand more than once; ``labels`` the words it is called by (resource label or logical id).
     ``shared_body``: the block makes more than this one instance. ``inert``: settings that Terraform is told to ignore.
+    ``uses`` are the places that refer to it, in its module and, through outputs, in those that call it.
     """
 
     id: str
@@ -355,6 +426,7 @@ class Client:
     generated: bool = False
     shared_body: bool = False
     inert: frozenset[str] = frozenset()
+    uses: tuple[Use, ...] = ()
 
 
 # -------------------------------------------------------------------------------- findings and fixes

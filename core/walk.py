@@ -20,7 +20,7 @@ from .discover import (
     read_source,
     repository_of,
 )
-from .ignored import Ignored
+from .ignored import Ignored, Rules
 from .model import Problem
 from .settings import CLOUDFORMATION_TYPE, TERRAFORM_TYPES
 from .source import Source
@@ -41,29 +41,27 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
-    """A folder on the way, with the names that are looked at. ``left_out`` are Terraform files that are not."""
+    """A folder on the way, and the regular files in it, by name with their real paths: those to look at, and Terraform files
+    that are left out.
+    """
 
     path: str
     real: str
-    names: tuple[str, ...]
-    left_out: tuple[str, ...]
+    files: Mapping[str, str]
+    left_out: Mapping[str, str]
     initialized: bool
-
-    def real_path(self, name: str) -> str:
-        path = Path(self.path, name)
-        return os.path.realpath(path) if path.is_symlink() else f"{self.real}/{name}"
 
 
 class Walk:
     """The state of one walk: what was found, and what was already seen under its real path.
 
     ``inside`` are the folders with Terraform files below the named paths. ``named`` are the Terraform files with a client that
-    were named one by one: by folder and name, as they were named.
+    were named one by one, by their folder.
     """
 
     def __init__(self, exclude: Sequence[str]) -> None:
         self.inside: dict[str, CodeFolder] = {}
-        self.named: dict[str, dict[str, str]] = {}
+        self.named: dict[str, set[str]] = {}
         self.templates: dict[str, Source] = {}
         self.problems: list[Problem] = []
         self.looked_at: Counter[str] = Counter()
@@ -81,10 +79,10 @@ class Walk:
             self._visit_file(path)
             return
         for listing in self._folders(path):
-            for name in listing.names:
+            for name, real in listing.files.items():
                 if self._is_full(path):
                     return
-                self._look(f"{listing.path}/{name}", listing.real_path(name), named=False)
+                self._look(f"{listing.path}/{name}", real, _suffix(name), named=False)
             if folder := self._code_folder(listing):
                 self.inside[listing.real] = folder
 
@@ -98,9 +96,12 @@ class Walk:
 
     def _visit_file(self, path: str) -> None:
         real, name = os.path.realpath(path), Path(path).name
-        self._look(path, real, named=True)
-        if is_terraform(name) and self._code_file(path, real).mentions:
-            self.named.setdefault(os.path.realpath(Path(path).parent), {})[name] = path
+        if not Path(real).is_file():
+            self._problem(path, "unreadable", "is not a regular file")
+            return
+        self._look(path, real, _suffix(name), named=True)
+        if is_terraform(name) and self._code_file(name, real).mentions:
+            self.named.setdefault(os.path.realpath(Path(path).parent), set()).add(name)
 
     def named_folders(self) -> dict[str, CodeFolder]:
         """The folders of the files that were named one by one."""
@@ -111,43 +112,54 @@ class Walk:
             if loaded
         }
 
-    def named_files(self) -> set[str]:
-        return {path for files in self.named.values() for path in files.values()}
-
     def asked(self, graph: Graph) -> set[str]:
         """The folders from which a client is to be read that stand in the named paths."""
         return {path for path in graph.local if path in self.inside or path in self.named}
 
     def _folders(self, top: str, *, said: bool = True) -> Iterator[_Listing]:
-        """The folders to look at that were not yet; with ``said``, one that can't be listed is a problem."""
-        for folder, names, files in os.walk(top, onerror=self._cannot_list if said else None):
-            real, shown = os.path.realpath(folder), display_name(folder)
-            if real in self._walked:
-                names.clear()
-                continue
-            self._walked.add(real)
-            rules, initialized = self.ignored.enter(real, shown), ".terraform" in names
-            names[:] = sorted(n for n in names if n not in SKIPPED_FOLDERS and not rules.leave_out(n, folder=True))
-            looked_at = [n for n in sorted(files) if _suffix(n) is not None]
-            taken = tuple(n for n in looked_at if not rules.leave_out(n, folder=False))
-            self._terragrunt |= {f"{shown}/{n}": real for n in files if n in TERRAGRUNT_FILES}
-            yield _Listing(folder, real, taken, tuple(n for n in looked_at if is_terraform(n) and n not in taken), initialized)
+        """The folders that were not yet looked at, in the order of their paths; no link to a folder is followed.
 
-    def _cannot_list(self, error: OSError) -> None:
-        self._problem(error.filename, "unreadable", f"can't be listed: {error.strerror or error}")
+        With ``said``, one that can't be listed is a problem.
+        """
+        waiting = [top.rstrip("/") or "/"]
+        while waiting:
+            folder = waiting.pop()
+            real = os.path.realpath(folder)
+            if real not in self._walked:
+                self._walked.add(real)
+                rules = self.ignored.enter(real, display_name(folder))
+                folders, files = self._entries(folder, real, said=said)
+                inner = (name for name in folders if name not in SKIPPED_FOLDERS and not rules.leave_out(name, folder=True))
+                waiting += sorted((f"{folder}/{name}" for name in inner), reverse=True)
+                yield self._listing(folder, real, files, rules, ".terraform" in folders)
+
+    def _entries(self, folder: str, real: str, *, said: bool) -> tuple[list[str], dict[str, str]]:
+        """The names of a folder's folders, and its regular files by name with their real paths."""
+        try:
+            with os.scandir(folder) as listed:
+                entries = sorted(listed, key=lambda entry: entry.name)
+                folders = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+                files = [entry for entry in entries if _is_looked_at(entry.name) and entry.is_file()]
+                return folders, {e.name: os.path.realpath(e.path) if e.is_symlink() else f"{real}/{e.name}" for e in files}
+        except OSError as error:
+            if said:
+                self._problem(folder, "unreadable", f"can't be listed: {error.strerror or error}")
+            return [], {}
+
+    def _listing(self, folder: str, real: str, files: Mapping[str, str], rules: Rules, initialized: bool) -> _Listing:
+        self._terragrunt |= {f"{folder}/{name}": real for name in files if name in TERRAGRUNT_FILES}
+        looked_at = {name: path for name, path in files.items() if _suffix(name) is not None}
+        taken = {name: path for name, path in looked_at.items() if not rules.leave_out(name, folder=False)}
+        left_out = {name: path for name, path in looked_at.items() if name not in taken and is_terraform(name)}
+        return _Listing(folder, real, taken, left_out, initialized)
 
     def _problem(self, path: str, kind: str, message: str) -> None:
         self.problems.append(Problem(display_name(path), 1, 1, kind, message))
 
-    def _look(self, path: str, real: str, *, named: bool) -> None:
+    def _look(self, path: str, real: str, suffix: str | None, *, named: bool) -> None:
         if real in self._seen:
             return
-        if not Path(real).is_file():
-            if named:
-                self._problem(path, "unreadable", "is not a regular file")
-            return
         self._seen.add(real)
-        suffix = _suffix(Path(path).name)
         self.looked_at[suffix or "other"] += 1
         try:
             data = _bytes(path)
@@ -175,20 +187,19 @@ class Walk:
         """A folder in sight. Files that are left out belong to the module all the same: it calls what they call."""
         from .terraform.roots import CodeFolder
 
-        code = [name for name in listing.names if is_terraform(name)]
-        if not code:
+        files = [self._code_file(name, real) for name, real in listing.files.items() if is_terraform(name)]
+        if not files:
             return None
-        files = [self._code_file(f"{listing.path}/{name}", listing.real_path(name)) for name in code]
-        files += [self._code_file(f"{listing.path}/{n}", listing.real_path(n), left_out=True) for n in listing.left_out]
+        files += [self._code_file(name, real, left_out=True) for name, real in listing.left_out.items()]
         return CodeFolder(display_name(listing.path), tuple(files), listing.initialized)
 
-    def _code_file(self, path: str, real: str, *, left_out: bool = False) -> CodeFile:
+    def _code_file(self, name: str, real: str, *, left_out: bool = False) -> CodeFile:
         from .terraform.roots import CodeFile
 
         if real not in self._glances:
             self._glances[real] = self._first_glance(real)
         mentions, calls, hints = self._glances[real]
-        return CodeFile(Path(path).name, mentions and not left_out, calls, hints)
+        return CodeFile(name, mentions and not left_out, calls, hints)
 
     def _first_glance(self, real: str) -> Glance:
         """The glance at a file that no named path holds."""
@@ -211,8 +222,8 @@ class Walk:
             return None
         shown = display_name(real)
         rules = self.ignored.exclusion(shown)
-        paths = {name: f"{real}/{name}" for name in names}
-        files = [self._code_file(p, os.path.realpath(p), left_out=rules.leave_out(n, folder=False)) for n, p in paths.items()]
+        paths = {name: os.path.realpath(f"{real}/{name}") for name in names}
+        files = [self._code_file(name, path, left_out=rules.leave_out(name, folder=False)) for name, path in paths.items()]
         return CodeFolder(shown, tuple(files), in_sight=False) if files else None
 
     def around(self, path: str) -> dict[str, CodeFolder]:
@@ -238,6 +249,10 @@ class Walk:
             for path in {folder, os.path.realpath(called or folder)} & folders.keys():
                 found.setdefault(folders[path], []).append(display_name(file))
         return {path: f"terragrunt gives its inputs ({_listed(files)})" for path, files in sorted(found.items())}
+
+
+def _is_looked_at(name: str) -> bool:
+    return _suffix(name) is not None or name in TERRAGRUNT_FILES
 
 
 def _suffix(name: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -67,8 +67,8 @@ class Reading:
 
     unit: Unit
     again: Callable[[Mapping[str, str]], Reading]
-    only: frozenset[str] | None = None
-    """The files whose clients were asked for, None for all."""
+    wants: Callable[[str], bool] | None = None
+    """Whether the clients of a file, by its name, were asked for; None where all were."""
     problems: tuple[Problem, ...] = ()
     """What went wrong before the unit was read: a file of it that can't be opened."""
 
@@ -89,6 +89,8 @@ class Workspace:
     looked_at: Mapping[str, int] = field(default_factory=dict)
     base: Workspace | None = None
     """The same without overrides; it keeps the index of who reads which cell."""
+    moved: dict[frozenset[tuple[Cell, Content]], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """The clients that further contents would change, as far as somebody asked."""
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -116,13 +118,13 @@ class Workspace:
         for reading in readings:
             for address in reading.unit.addresses:
                 client = reading.unit.evaluate(address, self.overrides)
-                if reading.only is None or client.file in reading.only:
+                if reading.wants is None or reading.wants(client.file):
                     clients[client.id] = client
                     homes[client.id] = reading.unit
         new = [p for reading in readings for p in (*reading.problems, *reading.unit.problems)]
         problems = tuple(dict.fromkeys((*self.problems, *new)))
         grown = replace(
-            self, readings=(*self.readings, *readings), problems=problems, clients=clients, homes=homes, overrides={}, base=None
+            self, readings=(*self.readings, *readings), problems=problems, clients=clients, homes=homes, overrides={}, base=None, moved={}
         )
         return grown.override(self.overrides) if self.overrides else grown
 
@@ -133,7 +135,7 @@ class Workspace:
         clients = dict(self.clients)
         for client in affected:
             clients[client] = self.homes[client].evaluate(clients[client].address, merged)
-        return replace(self, overrides=merged, clients=clients, base=self.base or self)
+        return replace(self, overrides=merged, clients=clients, base=self.base or self, moved={})
 
     def edits(self, overrides: Overrides | None = None) -> dict[str, list[Edit]]:
         """The edits that write the overridden cells (or only those given), by file name.
@@ -240,20 +242,19 @@ class _Modules:
         self.library = Library(from_disk, found.root)
 
     def read(self, folder: str) -> Reading:
-        return self._read(display_name(folder), self.library, self.given, self._wanted(folder))
+        return self._read(folder, self.library, self.given)
 
-    def _wanted(self, folder: str) -> frozenset[str] | None:
-        return self.found.only.get(folder)
-
-    def _read(self, place: str, library: Library, given: Inputs, only: frozenset[str] | None) -> Reading:
+    def _read(self, folder: str, library: Library, given: Inputs) -> Reading:
         from .terraform.modules import Options
         from .terraform.reader import read_root
 
-        unit = read_root(place, library, Options(given, self.workspace))
+        place = display_name(folder)
+        unit = read_root(place, library, Options(given, self.workspace, self.found.callers_out_of_sight.get(folder, "")))
         files = library.files(place)
 
         def again(texts: Mapping[str, str]) -> Reading:
             new = tuple(g.with_text(texts.get(g.name, g.text)) if isinstance(g, Source) else g for g in given)
-            return self._read(place, library.with_texts(texts), new, only)
+            return self._read(folder, library.with_texts(texts), new)
 
-        return Reading(unit, again, only, files.problems if files else ())
+        wants = partial(self.found.asked.wants, folder)
+        return Reading(unit, again, wants, files.problems if files else ())

@@ -96,6 +96,39 @@ def write_terraform(folder: Path, size: int) -> None:
     (folder / "main.tf").write_text('variable "host" {}\n' + "\n".join(TERRAFORM.format(n=n) for n in range(size)))
 
 
+MODULE = """variable "name" {{}}
+variable "clients" {{}}
+resource "aws_cognito_user_pool" "this" {{
+  name = var.name
+}}
+resource "aws_cognito_user_pool_client" "this" {{
+  for_each            = var.clients
+  name                = "${{var.name}}-${{each.key}}"
+  user_pool_id        = aws_cognito_user_pool.this.id
+  callback_urls       = each.value.urls
+  allowed_oauth_flows = lookup(each.value, "flows", ["code"])
+}}
+"""
+ROOT = """locals {{
+  urls = ["https://app{n}.example.com/callback"]
+}}
+module "auth" {{
+  source  = "./auth"
+  name    = "app{n}"
+  clients = {{ web = {{ urls = local.urls, flows = ["implicit"] }} }}
+}}
+"""
+
+
+def write_modules(folder: Path, size: int) -> None:
+    """So many root modules, each with a module of its own in which the client is."""
+    for n in range(size):
+        below = folder / f"app{n:04}" / "auth"
+        below.mkdir(parents=True)
+        (below / "main.tf").write_text(f"# {n}\n" + MODULE.format())
+        (below.parent / "main.tf").write_text(ROOT.format(n=n))
+
+
 def write_yaml(folder: Path, size: int) -> None:
     (folder / "auth.yaml").write_text("Resources:\n" + "".join(YAML.format(n=n) for n in range(size)))
 
@@ -103,4 +136,5 @@ def write_yaml(folder: Path, size: int) -> None:
 if __name__ == "__main__":
     start_up()
     table("terraform", write_terraform)
+    table("modules", write_modules)
     table("cloudformation", write_yaml)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import resource
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,6 +45,10 @@ FAULTS = {
 """What tfparse gets wrong, by name. Where one is met, the client is listed under it and not compared."""
 
 _MAX_FREE = 6
+_SUFFIXES = (".tf", ".tf.json")
+_SOURCE = re.compile(r'^\s*"?source"?\s*[=:]\s*"(\.\.?/[^"]*)"', re.MULTILINE)
+_SECONDS = 120
+_BYTES = 8 << 30
 _META = frozenset({"count", "for_each"})
 _KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+|\*)\]')
 _NAMED = re.compile(r"\b(var|local|module|data|each|count|path|terraform|aws_\w+)((\.|\[)[\w\"*.\[\]-]+)")
@@ -90,7 +95,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A folder as tfparse sees it: its clients by address, those listed more than once, and the folders that it calls.
+    """A folder as tfparse sees it: its clients by address, and the addresses that are listed more than once.
 
     ``unexpanded`` are addresses without a key of blocks that have a count or for_each.
     """
@@ -98,7 +103,6 @@ class Root:
     clients: Mapping[str, Block]
     repeated: frozenset[str] = frozenset()
     unexpanded: frozenset[str] = frozenset()
-    calls: frozenset[str] = frozenset()
     error: str = ""
 
 
@@ -118,7 +122,6 @@ def tfparse_root(folder: str, var_files: Sequence[str] = ()) -> Root:
         {address: block for block in clients if (address := _address(block)) not in whole},
         frozenset(address for address, count in times.items() if count > 1),
         whole,
-        frozenset(_called(folder, found.get("module", []))),
     )
 
 
@@ -138,36 +141,45 @@ def _variable_files(folder: str) -> list[str]:
     return [str(Path(folder, n)) for n in (*named, *(n for n in names if n.endswith((".auto.tfvars", ".auto.tfvars.json"))))]
 
 
-def _called(folder: str, modules: Iterable[Block]) -> Iterator[str]:
-    for module in modules:
-        source = module.get("source")
-        if isinstance(source, str) and source.startswith("."):
-            yield os.path.realpath(Path(folder, module["__tfmeta"]["filename"]).parent / source)
-
-
 def tfparse_roots(places: Iterable[str], var_files: Sequence[str] = ()) -> dict[str, Root]:
-    """Several root modules. They are read in another process: what tfparse can't cope with ends its process."""
+    """Several root modules. They are read in another process, which ends where tfparse can't cope."""
     found: dict[str, Root] = {}
     while waiting := [place for place in places if place not in found]:
         with ProcessPoolExecutor(1, get_context("spawn")) as pool:
             for place in waiting:
                 try:
-                    found[place] = pool.submit(tfparse_root, place, var_files).result()
+                    found[place] = pool.submit(_bounded_root, place, var_files).result()
                 except BrokenProcessPool:
-                    found[place] = Root({}, error="tfparse crashes")
+                    found[place] = Root({}, error=f"tfparse crashes, or wants over {_SECONDS} s or {_BYTES >> 30} GB")
                     break
     return found
 
 
-def _uncalled(roots: Mapping[str, Root]) -> dict[str, Root]:
-    called = {target for place, root in roots.items() for target in root.calls if target != place}
-    return {place: root for place, root in roots.items() if place not in called}
+def _bounded_root(folder: str, var_files: Sequence[str]) -> Root:
+    """As :func:`tfparse_root`; what takes more time or memory than it should ends the process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + _SECONDS, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_AS, (_BYTES, resource.RLIM_INFINITY))
+    return tfparse_root(folder, var_files)
+
+
+def _roots(folders: Sequence[str]) -> list[str]:
+    """The folders that no other one calls, as their texts say: tfparse drops calls of which there are none."""
+    called = {target for folder in folders for target in _called(folder) if target != folder}
+    return [folder for folder in folders if folder not in called]
+
+
+def _called(folder: str) -> Iterator[str]:
+    for path in Path(folder).iterdir():
+        if path.name.endswith(_SUFFIXES) and path.is_file():
+            for source in _SOURCE.findall(path.read_text("utf-8", "replace")):
+                yield os.path.realpath(Path(folder, source))
 
 
 def _terraform_folders(folder: str) -> Iterator[str]:
     for at, names, files in os.walk(os.path.realpath(folder)):
         names[:] = sorted(name for name in names if name not in SKIPPED_FOLDERS)
-        if any(file.endswith((".tf", ".tf.json")) for file in files):
+        if any(file.endswith(_SUFFIXES) for file in files):
             yield at
 
 
@@ -207,8 +219,7 @@ def compare(folder: str, var_files: Sequence[str] = ()) -> Comparison:
     for client in workspace.clients.values():
         if client.language.startswith("terraform"):
             ours[os.path.realpath(client.id.removesuffix(f"#{client.address}"))][client.address] = client
-    read = tfparse_roots(dict.fromkeys((*_terraform_folders(folder), *ours)), var_files)
-    roots = _uncalled(read) | {place: read[place] for place in ours}
+    roots = tfparse_roots(dict.fromkeys((*_roots(list(_terraform_folders(folder))), *ours)), var_files)
     return _summed([_compare_root(workspace, place, ours[place], roots[place]) for place in sorted(roots)])
 
 

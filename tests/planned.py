@@ -1,6 +1,6 @@
 """What Terraform plans for a folder's clients, without network: every argument that it knows before anything is applied.
 
-``python tests/planned.py FOLDER …`` writes each folder's ``expected.json`` anew.
+``python tests/planned.py FOLDER …`` writes each folder's ``expected.json`` anew, or its ``printed.json`` where it has one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from judges import plugin_folder
 
 EXPECTED = "expected.json"
 """``{address: {setting: value}}``, nested settings with a dot; what is null, or in part known after apply, is not in it."""
+PRINTED = "printed.json"
+"""``{expression: [with true, with false]}``: what each comes to by the only variable, ``on``; null where Terraform refuses."""
 
 _PROVIDER = """provider "aws" {
   region                      = "eu-west-1"
@@ -77,10 +79,10 @@ def _initialized() -> str:
     return folder
 
 
-def _run(folder: Path, *arguments: str) -> str:
+def _run(folder: Path, *arguments: str, text: str | None = None) -> str:
     environment = {**os.environ, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_CLI_CONFIG_FILE": os.devnull}
-    command = ["terraform", *arguments, *([] if arguments[0] == "show" else ["-no-color"])]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    command = ["terraform", *arguments, *(["-no-color"] if arguments[0] in ("init", "get", "plan") else [])]
+    done = subprocess.run(command, cwd=folder, env=environment, input=text, capture_output=True, text=True, check=False)
     if done.returncode:
         raise PlanFailed(done.stderr.strip() or done.stdout.strip())
     return done.stdout
@@ -103,15 +105,40 @@ def _members(block: str, written: Iterable[Mapping[str, Any]]) -> Iterator[tuple
                 yield setting.name, body[setting.leaf]
 
 
+def console(folder: Path, expressions: Sequence[str]) -> dict[str, list[Any]]:
+    """What ``terraform console`` prints for expressions in a folder that needs no provider.
+
+    Raises:
+        PlanFailed: one of them can't be read.
+    """
+    columns = [_console(folder, on, expressions) for on in ("true", "false")]
+    return {expression: list(row) for expression, *row in zip(expressions, *columns, strict=True)}
+
+
+def _console(folder: Path, on: str, expressions: Sequence[str]) -> list[Any]:
+    texts = ", ".join(f'try(jsonencode([{expression}]), "[null]")' for expression in expressions)
+    found = _run(folder, "console", f"-var=on={on}", text=f"jsonencode([{texts}])\n")
+    return [json.loads(text)[0] for text in json.loads(json.loads(found))]
+
+
 def main(folders: list[str]) -> int:
-    for folder in folders:
+    for folder in map(Path, folders):
         try:
-            text = json.dumps(plan(Path(folder)), indent=2, ensure_ascii=False)
+            _write_anew(folder)
         except PlanFailed as error:
             print(f"{folder}: {error}", file=sys.stderr)
             return 1
-        Path(folder, EXPECTED).write_text(text + "\n")
     return 0
+
+
+def _write_anew(folder: Path) -> None:
+    printed = folder / PRINTED
+    if not printed.exists():
+        (folder / EXPECTED).write_text(json.dumps(plan(folder), indent=2, ensure_ascii=False) + "\n")
+        return
+    found = console(folder, list(json.loads(printed.read_text())))
+    lines = [f"  {json.dumps(expression)}: {json.dumps(values)}" for expression, values in found.items()]
+    printed.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from .judges import needs_terraform
 
 CLIENT = 'resource "aws_cognito_user_pool_client" "a" {}\n'
+JSON_CLIENT = '{"resource": {"aws_cognito_user_pool_client": {"a": {}}}}'
 TEMPLATE = "Resources: {A: {Type: AWS::Cognito::UserPoolClient, Properties: {}}}\n"
 
 
@@ -52,8 +53,10 @@ def test_a_named_file_is_read_even_when_git_ignores_it_and_limits_the_clients(in
     put(inside / ".git/HEAD", "")
     put(inside / ".gitignore", "*.tf\n")
     put(inside / "main.tf", CLIENT)
+    put(inside / "more.tf", CLIENT)
     found = discover(["main.tf"])
-    assert found.only == {".": frozenset({"main.tf"})}
+    assert found.modules == (".",)
+    assert [found.asked.wants(".", name) for name in ("main.tf", "more.tf")] == [True, False]
 
 
 def test_a_path_that_does_not_exist_is_a_mistake(inside: Path) -> None:
@@ -158,14 +161,8 @@ TREES: dict[str, tuple[dict[str, str], list[str]]] = {
     "commented out": ({"a/main.tf": f"/*\n{call('../b')}*/\n", "b/main.tf": CLIENT}, ["b"]),
     "not a literal": ({"a/main.tf": 'module "b" {\n  source = "../${"b"}"\n}\n', "b/main.tf": CLIENT}, ["b"]),
     "in JSON": ({"a/main.tf.json": '{"module": {"b": {"source": "../b"}}}', "b/main.tf": CLIENT}, ["a"]),
-    "a client in JSON": (
-        {"a/main.tf": call("../b"), "b/x.tf.json": '{"resource": {"aws_cognito_user_pool_client": {}}}'},
-        ["a"],
-    ),
-    "OpenTofu": (
-        {"a/main.tofu": call("../b"), "b/main.tofu": CLIENT, "c/main.tofu.json": '"aws_cognito_user_pool_client"'},
-        ["a", "c"],
-    ),
+    "a client in JSON": ({"a/main.tf": call("../b"), "b/x.tf.json": JSON_CLIENT}, ["a"]),
+    "OpenTofu": ({"a/main.tofu": call("../b"), "b/main.tofu": CLIENT, "c/main.tofu.json": JSON_CLIENT}, ["a", "c"]),
     "a missing folder": ({"a/main.tf": call("./gone") + CLIENT}, ["a"]),
     "a folder without Terraform": ({"a/main.tf": call("../docs") + CLIENT, "docs/a.md": CLIENT}, ["a"]),
     "out of what is in sight": ({"a/main.tf": call("../../../../..") + CLIENT}, ["a"]),
@@ -211,22 +208,22 @@ def test_the_roots_are_the_folders_that_no_other_calls(inside: Path, name: str) 
 
 
 @needs_terraform
-@pytest.mark.parametrize("name", [name for name in TREES if "cycle" not in name and "itself" not in name])
+@pytest.mark.parametrize("name", [name for name in TREES if not {"cycle", "cycles", "itself", "broken"} & set(name.split())])
 def test_terraform_reads_every_folder_with_a_client_from_a_root(inside: Path, name: str) -> None:
-    """What terraform finds by the calls of all roots is every folder that holds a client."""
-    tree(inside, TREES[name][0])
-    read = {root for root in roots()}
-    for root in roots():
-        environment = {**os.environ, "CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": os.devnull}
-        subprocess.run(["terraform", "get"], cwd=root, env=environment, capture_output=True, check=False)
-        noted = Path(root, ".terraform/modules/modules.json")
-        entries = json.loads(noted.read_text())["Modules"] if noted.exists() else []
-        read |= {os.path.normpath(os.path.join(root, entry["Dir"])) for entry in entries}
-    code = (".tf", ".tf.json")
-    mention = "aws_cognito_user_pool_client"
-    holding = {os.path.dirname(n) for n, t in TREES[name][0].items() if n.endswith(code) and mention in t}
-    hidden = {os.path.dirname(n) for n in TREES[name][0] if os.path.basename(n).startswith(".")}
-    assert holding - hidden <= read
+    files = TREES[name][0]
+    tree(inside, files)
+    read = {folder for root in roots() for folder in read_by_terraform(root)}
+    code = [file for file in files if file.endswith((".tf", ".tf.json")) and not os.path.basename(file).startswith(".")]
+    assert {os.path.dirname(file) for file in code if "aws_cognito_user_pool_client" in files[file]} <= read
+
+
+def read_by_terraform(root: str) -> set[str]:
+    """A root module's folder and those that terraform gets to by its calls."""
+    environment = {**os.environ, "CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": os.devnull}
+    subprocess.run(["terraform", "get"], cwd=root, env=environment, capture_output=True, check=False)
+    noted = Path(root, ".terraform/modules/modules.json")
+    entries = json.loads(noted.read_text())["Modules"] if noted.exists() else []
+    return {root, *(os.path.normpath(os.path.join(root, entry["Dir"])) for entry in entries)}
 
 
 def test_a_chain_of_calls_is_followed_however_long(inside: Path) -> None:
@@ -396,7 +393,6 @@ def test_a_named_root_is_asked_for_with_all_that_it_calls(inside: Path) -> None:
     found = discover(["live/dev"])
     assert found.modules == ("live/dev",)
     assert asked(found) == {("live/dev", name) for name in REPOSITORY if CLIENT in REPOSITORY[name]}
-    assert found.only == {}
 
 
 def test_what_a_named_folder_calls_is_asked_for_where_it_is_called(inside: Path) -> None:
@@ -412,7 +408,6 @@ def test_a_named_file_is_read_from_its_callers_and_alone_asked_for(inside: Path)
     found = discover(["modules/auth/more.tf"])
     assert found.modules == ("live/dev", "live/prod")
     assert asked(found) == {(root, "modules/auth/more.tf") for root in found.modules}
-    assert found.only == {root: frozenset({"modules/auth/more.tf"}) for root in found.modules}
 
 
 def test_a_named_file_and_its_folder_are_the_folder(inside: Path) -> None:
@@ -435,7 +430,8 @@ def test_the_working_directory_may_be_anywhere(inside: Path, monkeypatch: pytest
     assert found.modules == ("../../live/dev", "../../live/prod")
     assert found.asked.wants("../../live/dev", "main.tf")
     assert not found.asked.wants("../../live/dev", "../pool/main.tf")
-    assert discover([str(inside / "modules/auth/more.tf")]).only["../../live/dev"] == frozenset({"more.tf"})
+    named = discover([str(inside / "modules/auth/more.tf")]).asked
+    assert [named.wants("../../live/dev", name) for name in ("more.tf", "main.tf")] == [True, False]
 
 
 def test_a_link_to_a_module_is_asked_for_where_it_is_called_by_that_name(inside: Path) -> None:

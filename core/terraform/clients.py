@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -19,6 +20,7 @@ from ..model import (
     Present,
     Span,
     Unknown,
+    Use,
     Value,
 )
 from ..settings import Setting
@@ -56,7 +58,9 @@ class Spot:
         return Place(self.scope, self.instance.names)
 
 
-def read_client(unit: str, spot: Spot, evaluator: Evaluator, pool: Pool | None, settings: dict[str, Value]) -> Client:
+def read_client(
+    unit: str, spot: Spot, evaluator: Evaluator, pool: Pool | None, settings: dict[str, Value], uses: tuple[Use, ...] = ()
+) -> Client:
     block = spot.block
     body, resource_type = block.body, block.labels[0]
     return Client(
@@ -75,10 +79,20 @@ def read_client(unit: str, spot: Spot, evaluator: Evaluator, pool: Pool | None, 
         labels=(block.labels[1],),
         shared_body=spot.shared,
         inert=_ignored_changes(body),
+        uses=uses,
     )
 
 
 # ---------------------------------------------------------------------------------------- settings
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a row of the settings table came to (a block with its members), and the cells that this took."""
+
+    setting: Setting
+    values: Mapping[str, Value]
+    reads: frozenset[Cell]
 
 
 class Settings:
@@ -91,14 +105,18 @@ class Settings:
         self.locked = spot.scope.folder.locked
         self.evaluator = evaluator
 
-    def all(self) -> dict[str, Value]:
-        values: dict[str, Value] = {}
-        for setting in _members(""):
-            if setting.kind == "block":
-                values |= self._nested(setting)
-            else:
-                values[setting.name] = self._plain(setting)
-        return values
+    def all(self, before: Sequence[Part] = ()) -> tuple[Part, ...]:
+        """Every setting; those that read no overridden cell are as they were ``before``."""
+        overrides = self.evaluator.overrides
+        kept = {part.setting.name: part for part in before if part.reads.isdisjoint(overrides)}
+        return tuple(kept.get(setting.name) or self._part(setting) for setting in _members(""))
+
+    def _part(self, setting: Setting) -> Part:
+        outer, self.evaluator.reads = self.evaluator.reads, set()
+        values = self._nested(setting) if setting.kind == "block" else {setting.name: self._plain(setting)}
+        part = Part(setting, values, frozenset(self.evaluator.reads))
+        self.evaluator.reads = outer
+        return part
 
     def _plain(self, setting: Setting) -> Value:
         if setting.name in ("name", "generate_secret") and self._lacks(setting.name):
@@ -151,7 +169,7 @@ class Settings:
             return self._none_known(block, dynamic, "it has no for_each or no content")
         iterator = dynamic.body.arguments.get("iterator")
         over = self.evaluator.argument(argument, self.place)
-        return self._made_of(block, dynamic, content, over, iterator.text if iterator else block.name)
+        return self._made_of(block, dynamic, content, over, iterator.text.strip('"') if iterator else block.name)
 
     def _made_of(self, block: Setting, dynamic: Nested, content: Nested, over: Value, iterator: str) -> dict[str, Value]:
         if isinstance(over, Choice):

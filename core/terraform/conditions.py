@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from ..model import Absent, All, Any, Atom, Choice, Formula, Known, ListValue, Not, Partial, Present, Scalar, Unknown, Value
 from .nodes import Binary, Node, Paren, Unary
-from .scan import one_line
 
 if TYPE_CHECKING:
     from .scope import Frame
@@ -138,7 +137,7 @@ def subject(value: Value, text: str) -> str:
     if isinstance(value, Known | Absent) and value.cell is not None and value.via:
         return value.via[-1].text
     if isinstance(value, Unknown) and value.text and value.via:
-        return one_line(value.text, 0, len(value.text))
+        return " ".join(value.text.split())
     return text
 
 

@@ -55,11 +55,12 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An attribute of an object type. ``default`` is its default's text and where that stands in the type."""
+    """An attribute of an object type. ``default`` is its default's text, ``at`` where that stands in the type."""
 
     type: Type
     optional: bool = False
     default: str = ""
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,14 @@ class Structure:
 
 Type: TypeAlias = "Primitive | Anything | Collection | Structure"
 ANY = Anything()
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Where a type is written: a variable's ``type`` argument, in a module instance."""
+
+    place: Place
+    argument: Argument
 
 
 # ------------------------------------------------------------------------------------------- types
@@ -114,19 +123,19 @@ def _member(node: Node, text: str, depth: int) -> Member:
         case Call(name="optional", arguments=(of,)):
             return Member(_type(of, text, depth), True)
         case Call(name="optional", arguments=(of, default)):
-            return Member(_type(of, text, depth), True, text[default.start : default.end])
+            return Member(_type(of, text, depth), True, text[default.start : default.end], default.start)
     return Member(_type(node, text, depth))
 
 
 # ------------------------------------------------------------------------------------- conversion
 
 
-def converted(evaluator: Evaluator, value: Value, kind: Type, place: Place, name: str) -> Value:
+def converted(evaluator: Evaluator, value: Value, kind: Type, place: Declared, name: str) -> Value:
     """A value as a variable of this type holds it. ``name`` is what it is called when it doesn't fit."""
     return each_branch(value, lambda one: _converted(evaluator, one, kind, place, name), value.span)
 
 
-def _converted(evaluator: Evaluator, value: Value, kind: Type, place: Place, name: str) -> Value:
+def _converted(evaluator: Evaluator, value: Value, kind: Type, place: Declared, name: str) -> Value:
     if isinstance(value, Absent | Unknown | Present):
         return value
     match kind:
@@ -172,14 +181,14 @@ def _number(text: str) -> int | float | None:
         return None
 
 
-def _map(value: Value, kind: Collection, place: Place, name: str) -> Value:
+def _map(value: Value, kind: Collection, place: Declared, name: str) -> Value:
     if not isinstance(value, ObjectValue):
         return _wrong(value, name, "map")
     members = {key: _later(deferred, kind.of, name, key, place) for key, deferred in value.members.items()}
     return replace(value, members=members)
 
 
-def _later(deferred: Deferred | Value, kind: Type, name: str, key: str, place: Place) -> Thunk:
+def _later(deferred: Deferred | Value, kind: Type, name: str, key: str, place: Declared) -> Thunk:
     """A member, converted when it is asked for."""
     called = f'{name}["{key}"]'
 
@@ -197,7 +206,7 @@ def _closed(value: Value) -> Value:
     return replace(value, literals=()) if isinstance(value, ObjectValue) else value
 
 
-def _list(evaluator: Evaluator, value: Value, kind: Collection, place: Place, name: str) -> Value:
+def _list(evaluator: Evaluator, value: Value, kind: Collection, place: Declared, name: str) -> Value:
     if not isinstance(value, ListValue):
         return _wrong(value, name, kind.kind)
     if isinstance(kind.of, Anything):
@@ -214,7 +223,7 @@ def _list(evaluator: Evaluator, value: Value, kind: Collection, place: Place, na
     return replace(value, items=tuple(items), unordered=False)
 
 
-def _structure(evaluator: Evaluator, value: Value, kind: Structure, place: Place, name: str) -> Value:
+def _structure(evaluator: Evaluator, value: Value, kind: Structure, place: Declared, name: str) -> Value:
     """An object of just the declared members; one that is missing or null takes its default."""
     if not isinstance(value, ObjectValue):
         return _wrong(value, name, "object")
@@ -232,13 +241,13 @@ def _added(evaluator: Evaluator, value: ObjectValue, key: str) -> bool:
     return any(evaluator.content(member_cell(literal, key)) is not None for literal in value.literals)
 
 
-def _known_members(value: ObjectValue, kind: Structure, name: str, place: Place) -> Mapping[str, Deferred | Value]:
+def _known_members(value: ObjectValue, kind: Structure, name: str, place: Declared) -> Mapping[str, Deferred | Value]:
     members = dict(kind.members)
     found = {key: deferred for key, deferred in value.members.items() if key in members}
     return {key: _later(deferred, members[key].type, name, key, place) for key, deferred in found.items()}
 
 
-def _structured(value: ObjectValue, key: str, member: Member, place: Place, name: str) -> Thunk:
+def _structured(value: ObjectValue, key: str, member: Member, place: Declared, name: str) -> Thunk:
     """A member of an object with a declared type. A default can be replaced where the object is written."""
 
     def compute(evaluator: Evaluator) -> Value:
@@ -257,23 +266,13 @@ def _structured(value: ObjectValue, key: str, member: Member, place: Place, name
     return Thunk(compute)
 
 
-def _default(evaluator: Evaluator, member: Member, place: Place, absent: Absent) -> Value:
-    """What stands in the type, to be replaced where the object is written."""
-    argument = Argument("", "default", 0, 0, member.default)
-    value = evaluator.value(parse(member.default), place.frame(argument))
+def _default(evaluator: Evaluator, member: Member, place: Declared, absent: Absent) -> Value:
+    """What stands in the type, for all objects; the one object could hold something else where it is written."""
+    type_of = place.argument
+    start = type_of.value + member.at
+    argument = Argument(type_of.file, "default", start, start, member.default)
+    locked = "it stands in a type that is spelled in JSON" if type_of.file.endswith(".json") else ""
+    frame = place.place.frame(argument, weak=absent.weak, locked=locked, constant=True)
+    value = converted(evaluator, evaluator.value(parse(member.default), frame), member.type, place, "a default")
     cells = [cell for cell in (absent.cell, *absent.others) if cell is not None]
-    value = converted(evaluator, _unwritten(value, absent), member.type, place, "a default")
-    return with_others(value, cells)
-
-
-def _unwritten(value: Value, absent: Absent) -> Value:
-    """A default as it is put in: where it stands in the type is no place to write what one object should hold."""
-    match value:
-        case Known() | Absent():
-            return replace(value, cell=None, span=absent.span, weak=absent.weak, locked="")
-        case ListValue():
-            items = tuple(Item(_unwritten(item.value, absent)) for item in value.items)
-            return replace(value, items=items, cell=None, span=absent.span, weak=absent.weak)
-        case ObjectValue():
-            return replace(value, literals=(), span=absent.span)
-    return value
+    return with_others(_closed(value), cells)

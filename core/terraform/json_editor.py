@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
+from itertools import accumulate
 
 from ..documents.insertions import Draft, insertions, replacement
 from ..documents.json_nodes import scan
@@ -81,8 +83,8 @@ class _Editor:
             raise CannotEdit("the file ends lines with bare carriage returns")
         places = {cell: self._place(cell) for cell in overrides}
         plans = {cell: self._plan(place, overrides[cell]) for cell, place in places.items() if _is_list(cell, place)}
-        gone = [span for cell, plan in plans.items() for span in _spans(places[cell], plan)]
-        there = {cell: place for cell, place in places.items() if not _lies_in(cell, gone)}
+        gone = _Spans(span for cell, plan in plans.items() for span in _gone(places[cell], plan))
+        there = {cell: place for cell, place in places.items() if not gone.hold(cell)}
         found = [edit for cell in plans if cell in there for edit in list_edits(self.page, places[cell], plans[cell])]
         grouped: dict[Placed, dict[Cell, Content]] = {}
         for cell, place in there.items():
@@ -191,15 +193,23 @@ class _Editor:
         """Whether a nested block is written as an array with one object: as its neighbours are, then as most of the file's."""
         if not _is_block(_keys(place), name):
             return False
-        written = [other for other in self._blocks if other.parent is place] or self._blocks
-        habits = [isinstance(other.node, SequenceNode) for other in written] or [place.entry is None]
-        return sum(habits) * 2 > len(habits)
+        habits = self._in_arrays.get(place, self._all_in_arrays)
+        return sum(habits) * 2 > len(habits) if habits else place.entry is None
 
     @cached_property
-    def _blocks(self) -> list[Placed]:
-        """The nested blocks of the file."""
-        written = (place for place in self.page.tree.places if place.entry and not isinstance(place.node, ScalarNode))
-        return [place for place in written if not _is_nothing(place.node) and _is_block(_keys(place)[:-1], _keys(place)[-1])]
+    def _all_in_arrays(self) -> list[bool]:
+        return [habit for habits in self._in_arrays.values() for habit in habits]
+
+    @cached_property
+    def _in_arrays(self) -> dict[Placed, list[bool]]:
+        """Of the nested blocks in each body, whether they are arrays."""
+        found: dict[Placed, list[bool]] = {}
+        for place in self.page.tree.places:
+            if place.entry is None or place.parent is None or isinstance(place.node, ScalarNode) or _is_nothing(place.node):
+                continue
+            if _is_block(_keys(place.parent), key_text(place.entry) or ""):
+                found.setdefault(place.parent, []).append(isinstance(place.node, SequenceNode))
+        return found
 
 
 # ------------------------------------------------------------------------------------------- places
@@ -209,14 +219,23 @@ def _is_list(cell: Cell, place: Placed) -> bool:
     return cell.kind == "list" and (cell.start, cell.end) == (place.node.start, place.node.end)
 
 
-def _spans(place: Placed, plan: Plan) -> Iterator[tuple[int, int]]:
+def _gone(place: Placed, plan: Plan) -> Iterator[tuple[int, int]]:
     """The items that a plan takes out."""
     if isinstance(place.node, SequenceNode):
         yield from ((place.node.items[index].start, place.node.items[index].end) for index in plan.gone)
 
 
-def _lies_in(cell: Cell, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(start <= cell.start and cell.end <= end for start, end in spans)
+class _Spans:
+    """Stretches of a text, to be asked whether one of them holds a cell."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        found = sorted(spans)
+        self.starts = [start for start, _ in found]
+        self.ends = list(accumulate((end for _, end in found), max))
+
+    def hold(self, cell: Cell) -> bool:
+        before = bisect_right(self.starts, cell.start)
+        return before > 0 and self.ends[before - 1] >= cell.end
 
 
 def _keys(place: Placed) -> tuple[str, ...]:

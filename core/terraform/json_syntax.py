@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import Any, cast
 
 from ..documents import nodes as json
@@ -26,7 +26,7 @@ _WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None}
 _INTEGER = re.compile(r"-?\d+")
 _LONGEST_NUMBER = 18
 _LARGEST = 10**18
-_MARKER = "TEMPLATE"
+_MARKER = re.compile(r"\bT\d+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +155,8 @@ def template_parts(value: str) -> tuple[Node, ...] | Other:
     Raises:
         Broken: an interpolation is not closed or holds no expression.
     """
-    marker = _MARKER
-    while marker in value:
-        marker += "_"
+    taken = set(_MARKER.findall(value))
+    marker = next(marker for marker in (f"T{number}" for number in count()) if marker not in taken)
     opening = f"<<{marker}\n"
     try:
         node = parse(f"{opening}{value}\n{marker}")

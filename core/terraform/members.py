@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..model import CannotEdit
@@ -9,8 +10,11 @@ from ..source import Edit, Source
 from .blocks import Attribute
 from .insertions import BodyEditor
 from .nodes import ObjectNode
-from .scan import Broken
+from .scan import IDENTIFIER, Broken
+from .strings import escape
 from .syntax import parse
+
+_NAME = re.compile(IDENTIFIER)
 
 
 def member_insertions(source: Source, start: int, end: int, wanted: Sequence[tuple[str, str]]) -> list[Edit]:
@@ -37,6 +41,7 @@ class _ObjectEditor(BodyEditor):
         self.separated = any(ends)
         self.closed = bool(ends) and ends[-1]
         self.colon = any(self.text[entry.equals] == ":" for entry in self.attributes)
+        self.quoted = bool(ends) and all(entry.name.startswith('"') for entry in self.attributes)
 
     @staticmethod
     def _entries(text: str, start: int, end: int, node: ObjectNode) -> list[Attribute]:
@@ -48,7 +53,8 @@ class _ObjectEditor(BodyEditor):
             found.append(Attribute(name, first, sign, start + value.start, after + 1 if text[after] == "," else last))
         return found
 
-    def edits_for(self, wanted: Sequence[tuple[str, str]]) -> list[Edit]:
+    def edits_for(self, members: Sequence[tuple[str, str]]) -> list[Edit]:
+        wanted = [(self._key(name), value) for name, value in members]
         if "\n" not in self.text[self.start : self.end]:
             return self._inline(wanted)
         made = [edit for edit in self._arguments(wanted) if edit.text]
@@ -56,6 +62,9 @@ class _ObjectEditor(BodyEditor):
             last = self.attributes[-1]
             return [Edit(last.end, last.end, ","), *made]
         return made
+
+    def _key(self, name: str) -> str:
+        return f'"{escape(name)}"' if self.quoted or not _NAME.fullmatch(name) else name
 
     def _inline(self, wanted: Sequence[tuple[str, str]]) -> list[Edit]:
         written = ", ".join(self._one(name, value) for name, value in wanted)

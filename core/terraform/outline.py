@@ -180,9 +180,10 @@ def _node_leaves(text: str, base: int, node: Node, path: str) -> Iterator[_Leaf]
     """The leaves of an expression: elements, members, arguments and branches each have a path of their own."""
     start, end = base + node.start, base + node.end
     inside = list(_parts(text, node))
-    if not inside:
-        empty = isinstance(node, ListNode | ObjectNode)
-        said = ("[]" if isinstance(node, ListNode) else "{}") if empty else one_line(text, node.start, node.end)
+    if isinstance(node, ObjectNode):
+        yield _Leaf(f"{path}/", start, start, "{}")
+    elif not inside:
+        said = "[]" if isinstance(node, ListNode) else one_line(text, node.start, node.end)
         yield _Leaf(path, start, end, said)
         return
     yield _Leaf(path, start, end, "")

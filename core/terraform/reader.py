@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..model import Cell, Client, Overrides, Pool, Problem, Value
+from ..model import Cell, Client, Overrides, Problem
 from ..settings import TERRAFORM_TYPES
 from ..source import Edit, Source
-from .clients import Settings, Spot, pool_ids, read_client
+from .clients import Part, Settings, Spot, read_client
 from .editor import edits
 from .evaluate import Evaluator
 from .folder import read_folder
@@ -18,8 +18,9 @@ from .json_editor import json_outline, json_outline_path
 from .library import Library
 from .modules import Options, Tree, of_files
 from .outline import comments, outline
-from .pools import named_pool, read_pool
 from .scope import Place
+from .surroundings import Surroundings
+from .uses import Uses
 
 _JSON = ".json"
 
@@ -34,13 +35,20 @@ def read_root(place: str, library: Library, options: Options) -> TerraformUnit:
     return TerraformUnit(Tree(library, library.folder(place) or read_folder(place, ()), options))
 
 
+@dataclass(frozen=True, slots=True)
+class _Evaluated:
+    """A client, and the parts that it was put together from."""
+
+    client: Client
+    parts: tuple[Part, ...]
+
+
 @dataclass(frozen=True)
 class TerraformUnit:
     """A root module. Evaluations without overrides are kept; one that touches no overridden cell is used again."""
 
     tree: Tree
-    _kept: dict[str, Client] = field(default_factory=dict, repr=False, compare=False)
-    _pools: dict[str, tuple[Pool | None, frozenset[Cell]]] = field(default_factory=dict, repr=False, compare=False)
+    _kept: dict[str, _Evaluated] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def place(self) -> str:
@@ -49,6 +57,14 @@ class TerraformUnit:
     @property
     def sources(self) -> Mapping[str, Source]:
         return self.tree.sources
+
+    @cached_property
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(self.tree)
+
+    @cached_property
+    def _uses(self) -> Uses:
+        return Uses()
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
@@ -76,9 +92,9 @@ class TerraformUnit:
 
     def evaluate(self, address: str, overrides: Overrides) -> Client:
         kept = self._unchanged(address)
-        if kept.reads.isdisjoint(overrides):
-            return kept
-        return self._evaluate(address, Evaluator(overrides, self.tree.base))
+        if kept.client.reads.isdisjoint(overrides):
+            return kept.client
+        return self._evaluate(address, Evaluator(overrides, self.tree.base), kept.parts).client
 
     def edits(self, overrides: Overrides) -> dict[str, list[Edit]]:
         return edits(self.sources, overrides)
@@ -94,34 +110,17 @@ class TerraformUnit:
     def comments(self, name: str) -> tuple[str, ...]:
         return () if name.endswith(_JSON) else comments(self.sources[name].text)
 
-    def _unchanged(self, address: str) -> Client:
+    def _unchanged(self, address: str) -> _Evaluated:
         if address not in self._kept:
             self._kept[address] = self._evaluate(address, self.tree.base)
         return self._kept[address]
 
-    def _evaluate(self, address: str, evaluator: Evaluator) -> Client:
+    def _evaluate(self, address: str, evaluator: Evaluator, before: Sequence[Part] = ()) -> _Evaluated:
         spot = self._spots[address]
         evaluator.begin()
-        settings = Settings(spot, evaluator).all()
-        pool = self._pool(settings["user_pool_id"], evaluator)
-        return read_client(self.place, spot, evaluator, pool, settings)
-
-    def _pool(self, pool_id: Value, evaluator: Evaluator) -> Pool | None:
-        """The pool that ``user_pool_id`` names in every world; its cells count as read."""
-        named = {named_pool(value) for value in pool_ids(pool_id)}
-        address = named.pop() if len(named) == 1 else None
-        if address is None:
-            return None
-        kept = self._pools.get(address)
-        if kept is None or not kept[1].isdisjoint(evaluator.overrides):
-            kept = self._read_pool(address, evaluator)
-        evaluator.reads |= kept[1]
-        return kept[0]
-
-    def _read_pool(self, address: str, evaluator: Evaluator) -> tuple[Pool | None, frozenset[Cell]]:
-        outer, evaluator.reads = evaluator.reads, set()
-        found = (read_pool(self.tree, address, evaluator), frozenset(evaluator.reads))
-        evaluator.reads = outer
-        if not evaluator.overrides:
-            self._pools[address] = found
-        return found
+        parts = Settings(spot, evaluator).all(before)
+        settings = {name: value for part in parts for name, value in part.values.items()}
+        evaluator.reads = set().union(*(part.reads for part in parts))
+        pool = self._surroundings.pool(settings["user_pool_id"], spot.scope, evaluator)
+        uses = self._uses.of(spot, evaluator)
+        return _Evaluated(read_client(self.place, spot, evaluator, pool, settings, uses), parts)

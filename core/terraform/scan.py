@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from ..model import CogtuiError
 
@@ -42,7 +42,9 @@ _TOKEN = re.compile(
     r"|(?P<opening>[\[({])|(?P<closing>[\])}])"
 )
 _OPENING = re.compile(_HEREDOC_OPENING)
+_FOR = re.compile(r"for(?![\w-])")
 _BLANK_RUN = re.compile(r"[ \t\r]+")
+TemplateKind: TypeAlias = Literal["quoted", "heredoc"]
 PAIRS = {"{": "}", "[": "]", "(": ")"}
 
 
@@ -52,6 +54,10 @@ class Broken(CogtuiError):
     def __init__(self, offset: int, message: str) -> None:
         super().__init__(message)
         self.offset = offset
+
+
+class TooDeep(Exception):
+    """Terraform would read it; it is no mistake, only more than is followed here."""
 
 
 class Token(NamedTuple):
@@ -105,7 +111,7 @@ def heredoc(text: str, at: int, end: int) -> Heredoc:
     return Heredoc(opening.end(), marker.start(), marker.end(), text.startswith("<<-", at))
 
 
-def literal_end(text: str, at: int, end: int, kind: Literal["quoted", "heredoc"]) -> int:
+def literal_end(text: str, at: int, end: int, kind: TemplateKind) -> int:
     """Where the literal text of a template stops: at an interpolation, a quote, a line's end or the end."""
     found = _LITERAL_TEXT[kind].match(text, at, end)
     return found.end() if found else at
@@ -176,6 +182,16 @@ def opaque_end(text: str, at: int, end: int, depth: int = 0) -> int:
 def _end(pattern: re.Pattern[str], text: str, at: int, end: int) -> int:
     found = pattern.match(text, at, end)
     return found.end() if found else at
+
+
+def after_layout(text: str, at: int, end: int) -> int:
+    """The offset of what follows the blanks, comments and line breaks at an offset."""
+    return _end(_SKIPPED[False], text, at, end)
+
+
+def begins_for(text: str, at: int, end: int) -> bool:
+    """Whether what follows a ``[`` or ``{`` is a ``for`` expression: Terraform asks for nothing but the word."""
+    return _FOR.match(text, after_layout(text, at, end), end) is not None
 
 
 def extent(text: str, at: int, end: int, *, lines: bool) -> Extent:

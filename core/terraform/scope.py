@@ -62,7 +62,9 @@ class Place:
 
     def frame(self, argument: Argument, *, weak: bool = False, locked: str = "", constant: bool = False) -> Frame:
         locked = locked or self.scope.folder.locked
-        return Frame(argument.file, argument.value, argument.text, self.scope, self.names, weak, locked, constant)
+        return Frame(
+            argument.file, argument.value, argument.text, self.scope, self.names, weak, locked, constant, argument.json
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +83,7 @@ class Frame:
     weak: bool = False
     locked: str = ""
     constant: bool = False
+    json: bool = False
 
     def span(self, node: Node) -> Span:
         return Span(self.file, self.base + node.start, self.base + node.end)
@@ -89,10 +92,14 @@ class Frame:
         return Cell(self.file, self.base + node.start, self.base + node.end, kind, (), locked or self.locked)
 
     def slice(self, node: Node) -> str:
-        return self.text[node.start : node.end]
+        return self.line(node) if self.json else self.text[node.start : node.end]
 
     def line(self, node: Node) -> str:
         """An expression as a person reads it, on one line."""
+        if self.json:
+            from .json_syntax import json_line
+
+            return json_line(self.text[node.start : node.end])
         return one_line(self.text, node.start, node.end)
 
     def binding(self, names: Names) -> Frame:

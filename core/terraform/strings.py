@@ -1,16 +1,32 @@
-"""String literals: what their escapes mean, how a string is written, how a heredoc loses its indentation."""
+"""String literals: what their escapes mean, how a string is written, what ``~`` and ``<<-`` take away from it."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from .scan import Broken
 
+BLANKS = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+"""White space as Go's ``unicode.IsSpace`` knows it, which is what Terraform asks; Python's own idea has four more."""
+
 _ESCAPE = re.compile(r"\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))|\$\$+\{|%%+\{", re.DOTALL)
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_UNIT = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|[^\\]|\\\Z", re.DOTALL)
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_AFTER_DOLLAR = re.compile(r"(?:(?<=[$%][ \t\v\f])\r?|(?<![$%][$%]\r)(?<=[$%]\r))\n\Z")
 _MUST_ESCAPE = re.compile(r'[\\"\x00-\x1f\x7f]|[$%](?=\{)')
 _WRITTEN = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\", "$": "$$", "%": "%%"}
+
+
+class Line(NamedTuple):
+    """A line of a heredoc's text, or what an interpolation or directive left of one; ``value`` is what it means."""
+
+    start: int
+    end: int
+    value: str
 
 
 def unescape(text: str, offset: int) -> str:
@@ -28,9 +44,9 @@ def _meaning(found: re.Match[str], offset: int) -> str:
     if found[1]:
         return _SIMPLE[found[1]]
     code = int(found[2] or found[3] or "110000", 16)
-    if code > 0x10FFFF:
+    if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
         raise Broken(offset + found.start(), f"a string has no escape {found[0]}")
-    return "\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code)
+    return chr(code)
 
 
 def escape(value: str) -> str:
@@ -43,35 +59,67 @@ def unescape_heredoc(text: str) -> str:
     return text.replace("$${", "${").replace("%%{", "%{")
 
 
-def flush(parts: list[str | None]) -> list[str | None]:
-    """The literal parts of a ``<<-`` heredoc without the indentation that all lines share; None is an interpolation.
+def trimmed(text: str, start: int, end: int, *, left: bool, right: bool) -> tuple[int, int]:
+    """What ``~`` leaves of the text of a quoted string: blanks that are written as escapes go too.
 
-    Lines that are blank count for nothing and keep what they have, as in HCL's own reading.
+    Raises:
+        Broken: an escape that HCL does not have; the offset counts from the beginning of ``text``.
     """
-    indents, at_line_start = [], True
-    for part in parts:
-        indents += [0] if part is None and at_line_start else _indents(part or "", at_line_start)
-        at_line_start = part is not None and part.endswith("\n")
-    shared = min(indents, default=0)
-    result: list[str | None] = []
-    at_line_start = True
-    for part in parts:
-        result.append(part if part is None else _dedent(part, shared, at_line_start))
-        at_line_start = part is not None and part.endswith("\n")
-    return result
+    if not (left or right):
+        return start, end
+    units = [unit.span() for unit in _UNIT.finditer(text, start, end)]
+    kept = [span for span in units if unescape(text[slice(*span)], span[0]) not in BLANKS]
+    if not kept:
+        return (end, end) if left else (start, start)
+    return kept[0][0] if left else start, kept[-1][1] if right else end
 
 
-def _lines(part: str, at_line_start: bool) -> tuple[str, list[str]]:
-    """What goes on from the line before, and the lines that begin here."""
-    lines = _LINE.findall(part)
-    return ("", lines) if at_line_start or not lines else (lines[0], lines[1:])
+def lines(text: str, start: int, end: int) -> list[Line]:
+    """The lines of a heredoc's text between two offsets, each with its end."""
+    return [Line(*found.span(), unescape_heredoc(found[0])) for found in _LINE.finditer(text, start, end)]
 
 
-def _indents(part: str, at_line_start: bool) -> list[int]:
-    _, lines = _lines(part, at_line_start)
-    return [len(line) - len(line.lstrip()) for line in lines if line.strip() or not line.endswith("\n")]
+def stripped(line: Line, *, left: bool) -> Line:
+    """What ``~`` leaves of a line, on one side of it."""
+    start, end, value = line
+    if left:
+        kept = value.lstrip(BLANKS)
+        return Line(start + len(value) - len(kept), end, kept)
+    # Terraform's scanner takes a dollar and the character after it as one text: of "$ " only the line's end is another.
+    of_dollar = _AFTER_DOLLAR.search(value)
+    kept = value[: of_dollar.start()] if of_dollar else value.rstrip(BLANKS)
+    return Line(start, end - (len(value) - len(kept)), kept)
 
 
-def _dedent(part: str, shared: int, at_line_start: bool) -> str:
-    first, lines = _lines(part, at_line_start)
-    return first + "".join(line[shared:] if line.strip() or not line.endswith("\n") else line for line in lines)
+def flush(lines: list[Line | None]) -> list[Line | None]:
+    """A ``<<-`` heredoc without the indentation that all lines share; None is an interpolation or a directive.
+
+    As HCL does it, after ``~`` has taken its blanks: a line that lost its end does not begin a new one, and one that is blank
+    up to its end counts for nothing and keeps what it has.
+    """
+    begin = _beginning(lines)
+    counted = {at: line for at in begin if (line := lines[at]) is None or not _is_blank(line)}
+    shared = min((_indentation(line) for line in counted.values()), default=0)
+    return [_dedented(line, shared) if line and at in counted else line for at, line in enumerate(lines)]
+
+
+def _beginning(lines: list[Line | None]) -> list[int]:
+    """Which of the parts begin a line."""
+    found, begins = [], True
+    for at, line in enumerate(lines):
+        if begins:
+            found.append(at)
+        begins = line is not None and line.value.endswith("\n")
+    return found
+
+
+def _is_blank(line: Line) -> bool:
+    return line.value.endswith("\n") and not line.value.strip(BLANKS)
+
+
+def _indentation(line: Line | None) -> int:
+    return len(line.value) - len(line.value.lstrip(BLANKS)) if line else 0
+
+
+def _dedented(line: Line, count: int) -> Line:
+    return Line(line.start + count, line.end, line.value[count:])

@@ -1,305 +1,197 @@
 """From an expression's text to its tree.
 
-Plain literals, templates, dotted names and lists of these are read by the scan itself. Everything else goes through
-python-hcl2, which sees a *mask* of the same length: strings and heredocs become plain strings, comments and the line breaks
-that mean nothing become blanks, letters beyond ASCII become underscores. So what it reads otherwise than Terraform does never
-reaches it, every offset stays true, and the text of a node is always cut from the original.
+What a scan can read is read by it: literals, templates, dotted names, and the brackets of lists, objects, calls and
+parentheses, however long. What stands in them and around them (operators, conditionals, ``for``, splats, indexes) goes through
+python-hcl2, one expression at a time (:mod:`.tree`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from ..model import Scalar
-from . import strings
-from .nodes import (
-    Binary,
-    Call,
-    Conditional,
-    ListNode,
-    Literal,
-    Node,
-    ObjectNode,
-    Other,
-    Paren,
-    Reference,
-    Template,
-    Text,
-    Unary,
+from . import templates, tree
+from .nodes import Attribute, Call, Index, ListNode, Literal, Node, ObjectNode, Other, Paren, Reference
+from .scan import (
+    IDENTIFIER,
+    LINE_COMMENT,
+    MAX_DEPTH,
+    Broken,
+    Piece,
+    TooDeep,
+    after_layout,
+    begins_for,
+    closing,
+    extent,
+    heredoc,
+    pieces,
+    string_end,
 )
-from .scan import IDENTIFIER, MAX_DEPTH, Broken, closing, extent, heredoc, literal_end, pieces, string_end, tokens
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
+_INTEGER = re.compile(r"-?[0-9]+")
 _WORDS: dict[str, Scalar | None] = {"true": True, "false": False, "null": None}
-_DOTTED = re.compile(rf"{IDENTIFIER}(?:\.(?:{IDENTIFIER}|\d+)|\[\d+\])*")
-_PART = re.compile(r"[\w-]+")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_FOR = re.compile(r"\s*for\b")
-_PREFIX = "x = "
+_DOTTED = re.compile(rf"{IDENTIFIER}(?:\.{IDENTIFIER}|\[[0-9]{{1,18}}\])*")
+_PART = re.compile(r"\[?([\w-]+)")
+_STEP = re.compile(rf"\.(?P<name>{IDENTIFIER})|\[(?:(?P<string>\"[^\"\\$%\r\n]*\")|(?P<number>[0-9]{{1,18}}))\]")
+_CALL = re.compile(rf"({IDENTIFIER}(?:::{IDENTIFIER})*)[ \t]*\(")
+_KEY = re.compile(rf"(?:{IDENTIFIER}|[0-9]+)")
+_MEANS = re.compile(r"[ \t]*(?:=(?![=>])|:(?!:))")
+_MEMBER_END = re.compile(rf"[ \t]*(?:,|(?:{LINE_COMMENT})?(?:\r?\n|\Z))")
 _LONGEST_NUMBER = 18
 _LONGEST_EXPRESSION = 100_000
-_LAYOUT = ("NL_OR_COMMENT", "new_line_or_comment")
-_OTHERS = {
-    "attr_splat_expr_term": "a splat is not evaluated",
-    "full_splat_expr_term": "a splat is not evaluated",
-    "for_tuple_expr": "a for expression is not evaluated",
-    "for_object_expr": "a for expression is not evaluated",
-}
 
 
 @lru_cache(maxsize=16384)
 def parse(text: str) -> Node:
     """The tree of an expression, its offsets counted from the beginning of ``text``.
 
+    What nests deeper than anybody writes is an :class:`Other`.
+
     Raises:
         Broken: it is no expression; the offset counts from there too.
     """
+    too_deep = f"it nests deeper than {MAX_DEPTH}"
+    if not text:
+        raise Broken(0, "an expression is expected here")
     try:
-        return _read(text, 0)
+        return _read(text, 0, len(text))
+    except TooDeep:
+        return Other(0, len(text), too_deep)
     except RecursionError:
-        raise Broken(0, f"the expression nests deeper than {MAX_DEPTH}") from None
+        # The caller may have used up the stack: another time this can succeed, so it may not be remembered.
+        raise Broken(0, too_deep) from None
 
 
-def _read(text: str, base: int) -> Node:
-    return _plain(text, base) or _parsed(text, base)
+def _read(text: str, start: int, end: int) -> Node:
+    return _plain(text, start, end) or _bracketed(text, start, end) or _parsed(text, start, end)
 
 
-# ---------------------------------------------------------------------------------------- the scan
+def _parsed(text: str, start: int, end: int) -> Node:
+    if end - start > _LONGEST_EXPRESSION:
+        return Other(start, end, f"an expression of more than {_LONGEST_EXPRESSION} characters is not evaluated")
+    return tree.parsed(text, start, end, _plain)
 
 
-def _plain(text: str, base: int) -> Node | None:
-    """The tree of what needs no parser, else None."""
-    end = base + len(text)
-    if text[0] == '"':
-        return _string(text, base) if string_end(text, 0, len(text)) == len(text) else None
-    if text.startswith("<<"):
-        return _heredoc(text, base) if heredoc(text, 0, len(text)).end == len(text) else None
-    if text in _WORDS:
-        return Literal(base, end, _WORDS[text])
-    if _NUMBER.fullmatch(text):
-        return _number(text, base)
-    if _DOTTED.fullmatch(text):
-        return Reference(base, end, _names(text))
-    return _list(text, base) if text[0] == "[" else None
+# --------------------------------------------------------------------------------- names and literals
 
 
-def _list(text: str, base: int) -> ListNode | None:
-    end = len(text) - 1
-    if closing(text, 0, len(text)) != end or _FOR.match(text, 1):
+def _plain(text: str, start: int, end: int) -> Node | None:
+    """A literal, a template or a dotted name, else None."""
+    if text[start] == '"':
+        return templates.quoted(text, start, end, _read) if string_end(text, start, end) == end else None
+    if text.startswith("<<", start):
+        return templates.heredoc(text, start, end, _read) if heredoc(text, start, end).end == end else None
+    if (word := text[start:end]) in _WORDS:
+        return Literal(start, end, _WORDS[word])
+    return _number(text, start, end) or _dotted(text, start, end)
+
+
+def _number(text: str, start: int, end: int) -> Node | None:
+    if not _NUMBER.fullmatch(text, start, end):
         return None
-    elements = [_plain(text[piece.start : piece.end], base + piece.start) for piece in pieces(text, 1, end)]
-    plain = tuple(element for element in elements if element is not None)
-    return ListNode(base, base + len(text), plain) if len(plain) == len(elements) else None
+    written = text[start:end]
+    if len(written) > _LONGEST_NUMBER:
+        return Other(start, end, "a number of so many digits is not read")
+    if _INTEGER.fullmatch(written):
+        return Literal(start, end, int(written))
+    # Terraform counts in decimals; what a float can't hold exactly would be shown otherwise.
+    exact = Decimal(repr(float(written))) == Decimal(written)
+    return Literal(start, end, float(written)) if exact else Other(start, end, "a number of such a size is not read")
 
 
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(f"[{part}]" if part.isdigit() else part for part in _PART.findall(text))
+def _dotted(text: str, start: int, end: int) -> Node | None:
+    """``var.urls``, ``local.clients["web"].urls[0]``: names, and keys that are plain strings or numbers."""
+    head = _DOTTED.match(text, start, end)
+    if head is None:
+        return None
+    parts = tuple(f"[{int(part[1])}]" if part[0][0] == "[" else part[1] for part in _PART.finditer(head[0]))
+    if parts[0] in _WORDS:
+        return None
+    node: Node = Reference(start, head.end(), parts)
+    while node.end < end:
+        step = _STEP.match(text, node.end, end)
+        if step is None:
+            return None
+        node = _stepped(node, step)
+    return node
 
 
-def _number(text: str, base: int) -> Node:
-    if len(text) > _LONGEST_NUMBER:
-        return Other(base, base + len(text), "a number of so many digits is not read")
-    return Literal(base, base + len(text), int(text) if text.lstrip("-").isdigit() else float(text))
+def _stepped(node: Node, step: re.Match[str]) -> Node:
+    if step["name"]:
+        return Attribute(node.start, step.end(), node, step["name"])
+    kind = step.lastgroup or ""
+    key = step["string"][1:-1] if kind == "string" else int(step["number"])
+    return Index(node.start, step.end(), node, Literal(*step.span(kind), key))
 
 
-def _string(text: str, base: int) -> Node:
-    end = base + len(text)
-    parts = list(_parts(text, 1, len(text) - 1, base, heredoc=False))
-    if not parts:
-        return Literal(base, end, "")
-    only = parts[0]
-    if len(parts) == 1 and isinstance(only, Text):
-        return Literal(base, end, only.value)
-    return next((part for part in parts if isinstance(part, Other)), None) or Template(base, end, tuple(parts))
+# ------------------------------------------------------------------------------------------- brackets
 
 
-def _heredoc(text: str, base: int) -> Node:
-    found = heredoc(text, 0, len(text))
-    parts = list(_parts(text, found.start, found.stop, base, heredoc=True))
-    if broken := next((part for part in parts if isinstance(part, Other)), None):
-        return broken
-    if found.flush:
-        values = strings.flush([part.value if isinstance(part, Text) else None for part in parts])
-        parts = [
-            Text(part.start, part.end, value or "") if isinstance(part, Text) else part
-            for part, value in zip(parts, values, strict=True)
-        ]
-    return Template(base, base + len(text), tuple(parts), heredoc=True)
+def _bracketed(text: str, start: int, end: int) -> Node | None:
+    """A list, an object, a call or a parenthesis that spans all of it, else None; also None for a ``for`` expression."""
+    bracket = text[start]
+    if call := _CALL.match(text, start, end):
+        return _call(text, call, end)
+    if bracket not in "[{(" or closing(text, start, end) != end - 1 or (bracket != "(" and begins_for(text, start + 1, end)):
+        return None
+    if bracket == "{":
+        return _object(text, start, end)
+    inner = pieces(text, start + 1, end - 1)
+    if bracket == "[":
+        return ListNode(start, end, tuple(_read(text, piece.start, piece.end) for piece in inner))
+    return Paren(start, end, _read(text, inner[0].start, inner[0].end)) if len(inner) == 1 and inner[0].comma is None else None
 
 
-def _parts(text: str, at: int, end: int, base: int, *, heredoc: bool) -> Iterator[Node]:
-    """The parts of a template between its quotes or markers; a directive gives an :class:`Other`."""
-    while at < end:
-        stop = literal_end(text, at, end, "heredoc" if heredoc else "quoted")
-        if stop > at:
-            value = text[at:stop]
-            yield Text(
-                base + at, base + stop, strings.unescape_heredoc(value) if heredoc else strings.unescape(value, base + at)
-            )
-        if stop < end:
-            close = closing(text, stop + 1, end)
-            yield _interpolation(text, stop, close, base)
-            stop = close + 1
-        at = stop
+def _call(text: str, call: re.Match[str], end: int) -> Call | None:
+    if closing(text, call.end() - 1, end) != end - 1:
+        return None
+    inner = pieces(text, call.end(), end - 1)
+    expands = bool(inner) and inner[-1].comma is None and text.endswith("...", inner[-1].start, inner[-1].end)
+    if expands:
+        last = inner.pop()
+        inner.append(Piece(last.start, last.start + len(text[last.start : last.end - 3].rstrip()), None))
+    if any(piece.start >= piece.end for piece in inner):
+        return None
+    return Call(call.start(), end, call[1], tuple(_read(text, piece.start, piece.end) for piece in inner), expands)
 
 
-def _interpolation(text: str, start: int, close: int, base: int) -> Node:
-    if text[start] == "%":
-        return Other(base, base + len(text), "a template with directives is not evaluated")
-    if text[start + 2] == "~" or text[close - 1] == "~":
-        return Other(base, base + len(text), "a template that trims its blanks is not evaluated")
-    inner = extent(text, start + 2, close, lines=False)
-    if inner.start == inner.end:
-        raise Broken(base + start, "the interpolation holds no expression")
-    return _read(text[inner.start : close].rstrip(), base + inner.start)
+def _object(text: str, start: int, end: int) -> ObjectNode | None:
+    """An object, else None where it holds what only a parser tells apart; that is known before any member is read."""
+    spans, at = [], after_layout(text, start + 1, end - 1)
+    while at < end - 1:
+        member = _member(text, at, end - 1)
+        if member is None:
+            return None
+        key_end, value, after = member
+        spans.append(((at, key_end), value))
+        at = after_layout(text, after, end - 1)
+    return ObjectNode(start, end, tuple((_key(text, *key), _read(text, *value)) for key, value in spans))
 
 
-# --------------------------------------------------------------------------------------- the parser
+def _member(text: str, at: int, end: int) -> tuple[int, tuple[int, int], int] | None:
+    """Where a member's key ends, the span of its value, and where the member ends with its comma or line."""
+    key_end = _key_end(text, at, end)
+    means = _MEANS.match(text, key_end, end)
+    if key_end == at or means is None:
+        return None
+    value = extent(text, means.end(), end, lines=True)
+    after = _MEMBER_END.match(text, value.stop, end)
+    return (key_end, (value.start, value.end), after.end()) if after and value.start < value.end else None
 
 
-def masked(text: str) -> str:
-    """The skeleton of an expression, of the same length: what python-hcl2 is given.
-
-    Raises:
-        Broken: a string or heredoc is not closed.
-    """
-    done, at, braces = [], 0, [False]
-    for token in tokens(text, 0, len(text)):
-        done.append(_NOT_ASCII.sub("_", text[at : token.start]))
-        at, length = token.end, token.end - token.start
-        if token.kind == "opening":
-            braces.append(text[token.start] == "{" and not _FOR.match(text, token.end))
-        elif token.kind == "closing" and len(braces) > 1:
-            braces.pop()
-        if token.kind in ("string", "heredoc"):
-            done.append('"' + "_" * (length - 2) + '"')
-        elif token.kind in ("comment", "newline") and not (token.kind == "newline" and braces[-1]):
-            done.append(" " * length)
-        else:
-            done.append(text[token.start : at])
-    return "".join([*done, _NOT_ASCII.sub("_", text[at:])])
+def _key_end(text: str, at: int, end: int) -> int:
+    if text[at] == '"':
+        return string_end(text, at, end)
+    if text[at] == "(":
+        return closing(text, at, end) + 1
+    found = _KEY.match(text, at, end)
+    return found.end() if found else at
 
 
-def _parsed(text: str, base: int) -> Node:
-    if len(text) > _LONGEST_EXPRESSION:
-        return Other(base, base + len(text), f"an expression of more than {_LONGEST_EXPRESSION} characters is not evaluated")
-    # Importing the parser takes longer than reading most files, and plain files never need it.
-    import hcl2
-    from lark.exceptions import UnexpectedInput
-
-    try:
-        tree = hcl2.parses_to_tree(f"{_PREFIX}{masked(text)}\n")
-    except UnexpectedInput as error:
-        offset = min(max((error.pos_in_stream or 0) - len(_PREFIX), 0), len(text) - 1)
-        raise Broken(base + offset, f"{text[offset]!r} is not expected here") from None
-    except Broken as error:
-        raise Broken(base + error.offset, str(error)) from None
-    attribute = tree.children[0].children[0]
-    return _Conversion(text, base).node(attribute.children[-1], 0)
-
-
-class _Conversion:
-    """Turns python-hcl2's tree into ours. Its spans come from the first and the last token that is not layout."""
-
-    def __init__(self, text: str, base: int) -> None:
-        self.text = text
-        self.base = base
-
-    def node(self, tree: Any, depth: int) -> Node:
-        start, end = _span(tree)
-        if depth > MAX_DEPTH * 2:
-            raise Broken(self.base + start, f"the expression nests deeper than {MAX_DEPTH}")
-        kind, children = str(tree.data), _significant(tree)
-        if kind == "expr_term" and not _is_token(children[0]):
-            return self.node(children[0], depth + 1)
-        text, here, there = self.text[start:end], self.base + start, self.base + end
-        if kind in _OTHERS:
-            return Other(here, there, _OTHERS[kind])
-        if kind in _LEAVES and (leaf := _plain(text, here)):
-            return leaf
-        build = self._builders().get(kind)
-        return build(here, there, children, depth + 1) if build else Other(here, there, "it is not evaluated")
-
-    def _builders(self) -> dict[str, Callable[[int, int, list[Any], int], Node]]:
-        return {
-            "expr_term": self._paren,
-            "tuple": self._tuple,
-            "object": self._object,
-            "conditional": self._conditional,
-            "binary_op": self._binary,
-            "unary_op": self._unary,
-            "function_call": self._call,
-            "get_attr_expr_term": self._traversal,
-            "index_expr_term": self._traversal,
-        }
-
-    def _nodes(self, children: list[Any], depth: int) -> tuple[Node, ...]:
-        return tuple(self.node(child, depth) for child in children if not _is_token(child))
-
-    def _paren(self, start: int, end: int, children: list[Any], depth: int) -> Node:
-        return Paren(start, end, self._nodes(children, depth)[0])
-
-    def _tuple(self, start: int, end: int, children: list[Any], depth: int) -> Node:
-        return ListNode(start, end, self._nodes(children, depth))
-
-    def _object(self, start: int, end: int, children: list[Any], depth: int) -> Node:
-        members = [_significant(child) for child in children if not _is_token(child)]
-        return ObjectNode(start, end, tuple((self._key(m[0]), self.node(m[-1], depth)) for m in members))
-
-    def _key(self, tree: Any) -> Node:
-        start, end = _span(tree)
-        return _read(self.text[start:end], self.base + start)
-
-    def _conditional(self, start: int, end: int, children: list[Any], depth: int) -> Node:
-        return Conditional(start, end, *self._nodes(children, depth))
-
-    def _binary(self, start: int, end: int, children: list[Any], depth: int) -> Node:
-        left, (operator, right) = children[0], _significant(children[1])
-        return Binary(start, end, _symbol(operator.children[0]), self.node(left, depth), self.node(right, depth))
-
-    def _unary(self, start: int, end: int, children: list[Any], depth: int) -> Node:
-        return Unary(start, end, _symbol(children[0]), self.node(children[1], depth))
-
-    def _call(self, start: int, end: int, children: list[Any], depth: int) -> Node:
-        bracket = next(child for child in children if _is_token(child) and child.type == "LPAR")
-        name = self.text[start - self.base : _span(bracket)[0]].rstrip()
-        given = next((child for child in children if not _is_token(child) and child.data == "arguments"), None)
-        inside = _significant(given) if given else []
-        expands = any(_is_token(child) and child.type == "ELLIPSIS" for child in inside)
-        return Call(start, end, name, self._nodes(inside, depth), expands)
-
-    def _traversal(self, start: int, end: int, children: list[Any], depth: int) -> Node:
-        base, (first, last) = self.node(children[0], depth), _span(children[1])
-        if not isinstance(base, Reference):
-            return Other(start, end, "a part of an expression is not looked up")
-        step = self.text[first:last]
-        index = step.lstrip(".") if step.startswith("[") or not step[1:].isdigit() else f"[{step[1:]}]"
-        return Reference(start, end, (*base.parts, index))
-
-
-_LEAVES = ("string", "int_lit", "float_lit", "identifier", "literal_value")
-
-
-def _is_token(branch: Any) -> bool:
-    return not hasattr(branch, "data")
-
-
-def _significant(tree: Any) -> list[Any]:
-    return [child for child in tree.children if (child.type if _is_token(child) else child.data) not in _LAYOUT]
-
-
-def _span(tree: Any) -> tuple[int, int]:
-    first, last = tree, tree
-    while not _is_token(first):
-        first = _significant(first)[0]
-    while not _is_token(last):
-        last = _significant(last)[-1]
-    return first.start_pos - len(_PREFIX), last.end_pos - len(_PREFIX)
-
-
-def _symbol(token: Any) -> str:
-    """An operator; the parser may have glued a line break in front of it."""
-    return str(token).split()[-1]
+def _key(text: str, start: int, end: int) -> Node:
+    """A member's key: a bare word means itself, whatever word it is."""
+    word = _KEY.fullmatch(text, start, end)
+    return Reference(start, end, (word[0],)) if word and not text[start].isdigit() else _read(text, start, end)

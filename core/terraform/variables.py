@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..model import Absent, Cell, Content, Known, ObjectValue, Span, Step, Value
 from ..view import atoms_of, holds
-from .conversion import ANY, Primitive, Type, converted, declared
+from .conversion import ANY, Declared, Primitive, Type, converted, declared
 from .expressions import expression
 from .folder import Argument, Nested
 from .nodes import Node
@@ -47,12 +47,13 @@ def _value(evaluator: Evaluator, node: Node, label: str, declaration: Nested, fr
     kind = type_of(declaration)
     default = declaration.body.arguments.get("default")
     own = Place(frame.scope)
+    typed = Declared(own, declaration.body.arguments.get("type") or Argument("", "type", 0, 0, ""))
     if given is not None and not (isinstance(given, Absent) and default and not nullable(declaration)):
-        return converted(evaluator, given, kind, own, f"var.{label}")
+        return converted(evaluator, given, kind, typed, f"var.{label}")
     if default is None:
         return evaluator.unknown(node, frame, _no_value(label, frame.scope), "input")
     weak = frame.scope.call is None
-    value = converted(evaluator, evaluator.argument(default, own, weak=weak, constant=True), kind, own, f"var.{label}")
+    value = converted(evaluator, evaluator.argument(default, own, weak=weak, constant=True), kind, typed, f"var.{label}")
     return value if weak else with_others(value, [_hole(frame.scope, label)])
 
 

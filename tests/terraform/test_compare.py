@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from cogtui.core import settings as table
-from cogtui.core.model import Absent, Client, Item, Known, ListValue, Span, Unknown, Value
+from cogtui.core.model import Absent, Client, Item, Known, ListValue, Partial, Span, Unknown, Value
 from cogtui.core.view import PlainValue, in_world, worlds_of
 from cogtui.core.workspace import load
 from compare import FAULTS, Comparison, Meaning, compare, judge, main, meaning, our_meaning, undecided, why_unknown
@@ -89,7 +89,18 @@ def spoken(client: Client) -> Iterator[tuple[table.Setting, Meaning | Why]]:
 
 
 def why(reason: str, value: PlainValue) -> Why | None:
-    return Why(reason, isinstance(value, Unknown) and value.kind == "reference") if reason else None
+    return Why(reason, any(unknown.kind == "reference" for unknown in unknowns(value))) if reason else None
+
+
+def unknowns(value: Value) -> Iterator[Unknown]:
+    match value:
+        case Unknown():
+            yield value
+        case Partial(parts=parts):
+            yield from (part for part in parts if isinstance(part, Unknown))
+        case ListValue(items=items):
+            for item in items:
+                yield from unknowns(item.value)
 
 
 def excused(said: Meaning | Why, wanted: Meaning) -> bool:

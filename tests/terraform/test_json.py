@@ -186,7 +186,7 @@ def test_terraform_reads_variables_so(tmp_path: Path) -> None:
     [
         ('"${"', 2, "never closed"),
         ('"ab ${ }"', 4, "holds no expression"),
-        (r'"\u0041\n ${var.a +}"', 18, "not expected"),
+        (r'"\u0041\n ${var.a b}"', 18, "not expected"),
         ('["a", {"b": "${c d}"}]', 17, "not expected"),
         ('{"a": 1, "b": 2, "a": 3}', 17, "a stands twice"),
         ("[1, 2,]", 5, "trailing comma"),
@@ -212,7 +212,8 @@ def test_what_is_broken_is_said_with_its_place(text: str, offset: int, message: 
         "[" * 99 + '"${' + "[" * 99 + "]" * 99 + '}"' + "]" * 99,
         "1" * 5000,
         "1e999",
-        '"' + "TEMPLATE" * 5000 + '${a}"',
+        '"T' + "0" * 500000 + '${a}"',
+        '"' + "".join(f"T{number}\\n" for number in range(20000)) + '${a}"',
     ],
     ids=lambda text: text[:20],
 )

@@ -286,9 +286,10 @@ NESTED = {
         '        "token_validity_units": {\n          "access_token": "minutes"\n        }\n      }',
     ),
     "an array, as its neighbour": (
-        '{\n        "analytics_configuration": [\n          {\n            "external_id": "x"\n          }\n        ]\n      }',
-        '{\n        "analytics_configuration": [\n          {\n            "external_id": "x"\n          }\n        ],\n'
-        '        "token_validity_units": [\n          {\n            "access_token": "minutes"\n          }\n        ]\n      }',
+        '{\n        "timeouts": [\n          {\n            "a": "x"\n          }\n        ]\n      }',
+        '{\n        "timeouts": [\n          {\n            "a": "x"\n          }\n        ],\n'
+        '        "token_validity_units": [\n          {\n            "access_token": "minutes"\n'
+        "          }\n        ]\n      }",
     ),
     "an array, as the body": (
         '[\n        {\n          "name": "a"\n        }\n      ]',

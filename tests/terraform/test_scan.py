@@ -1,50 +1,13 @@
-"""What every part of an expression's text is taken for, and what the parser is given of it."""
+"""What every part of an expression's text is taken for, and where what is wrong with it stands."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 
 import pytest
-from cogtui.core.terraform.nodes import Binary, Call, ListNode, Literal, ObjectNode, Paren, Reference
+from cogtui.core.terraform.nodes import Binary, Paren
 from cogtui.core.terraform.scan import Broken, one_line
-from cogtui.core.terraform.syntax import masked, parse
-
-
-@pytest.mark.parametrize(
-    ("text", "mask"),
-    [
-        ('a == "${b["}"]}"', 'a == "_________"'),
-        ("(a # x\n + b)", "(a      + b)"),
-        (
-            "{\n a = 1 // x\r\n b = é\n}",
-            "{\n a = 1     \r\n b = _\n}",
-        ),
-        ("[for x in\n y : x]", "[for x in  y : x]"),
-        ("{ for x in\n y : x => x }", "{ for x in  y : x => x }"),
-        ("f(<<X\na\nX  \n)", 'f("_____"   )'),
-        ("[{\n a = [\n1\n]\n}]", "[{\n a = [ 1 ]\n}]"),
-    ],
-)
-def test_the_mask_has_the_same_length(text: str, mask: str) -> None:
-    assert len(masked(text)) == len(text)
-    assert masked(text) == mask
-
-
-def test_trees() -> None:
-    node = parse('f(a.b[0].c["x y"].0, {"k" = (1), l: 2}, [x]...)')
-    assert isinstance(node, Call)
-    assert (node.name, node.expands) == ("f", True)
-    reference, record, last = node.arguments
-    assert isinstance(reference, Reference)
-    assert reference.parts == ("a", "b", "[0]", "c", '["x y"]', "[0]")
-    assert isinstance(record, ObjectNode)
-    (key, first), (name, second) = record.entries
-    assert isinstance(key, Literal)
-    assert isinstance(first, Paren)
-    assert isinstance(name, Reference)
-    assert isinstance(second, Literal)
-    assert (key.value, name.parts, second.value) == ("k", ("l",), 2)
-    assert isinstance(last, ListNode)
+from cogtui.core.terraform.syntax import parse
 
 
 @pytest.mark.parametrize("text", ["a\n  == b", "a ==\n  b", "a # c\n  == b", "(a)\n  - b"])

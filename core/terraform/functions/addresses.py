@@ -15,6 +15,7 @@ _BLOCK = re.compile(r"([0-9a-fA-F:.]+)/([0-9]+)")
 _OCTETS = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)")
 _IPV4_IN_IPV6 = 0xFFFF
 _MOST_BITS = 32
+_SURE_PLACE = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _host(prefix: str, host: int) -> Plain:
     """A negative number counts from the end."""
     block = _block(prefix)
     size = 1 << (block.bits - block.prefix)
-    if abs(host) >= 2**63:
+    if abs(host) >= _SURE_PLACE:
         raise NotEvaluated("a number of this size is not followed")
     if not -size <= host < size:
         raise Refused("the block has no address of that number")
@@ -89,8 +90,8 @@ def _mask(prefix: str) -> Plain:
 
 def _subnet(prefix: str, more: int, place: int) -> Plain:
     block = _block(prefix)
-    if more < 0 or place < 0:
-        raise NotEvaluated("a negative number of bits or subnet is not followed")
+    if more < 0 or not 0 <= place < _SURE_PLACE:
+        raise NotEvaluated("a number of bits or subnet that is negative, or this large, is not followed")
     longer = block.prefix + more
     if longer > block.bits:
         raise Refused("the block is too small for that many more bits")

@@ -37,8 +37,8 @@ def _check_count(given: int, wanted: int, more: bool) -> None:
 
 def _result(compute: Function, arguments: list[Any]) -> Plain:
     try:
-        result = settled(compute(*arguments))
+        result = compute(*arguments)
+        measured([result])
+        return settled(result)
     except (ArithmeticError, RecursionError, UnicodeError):
         raise NotEvaluated("its result can't be represented") from None
-    measured([result])
-    return result

@@ -9,7 +9,7 @@ from ...model import MAX_ITEMS
 from .arithmetic import NotEvaluated, Number, Refused, arithmetic
 from .calls import Function, takes
 from .json_text import encoded
-from .plain import Plain, PlainSet, alike, booleans, items, not_null, number, texts, whole
+from .plain import MAX_PARTS, Plain, PlainSet, alike, booleans, items, not_null, number, texts, whole
 
 _MAX_RANGE = 1024
 
@@ -76,8 +76,8 @@ def _product(*given: Plain) -> Plain:
     count = 1
     for items_ in lists:
         count *= len(items_)
-    if count > MAX_ITEMS:
-        raise NotEvaluated(f"a list of more than {MAX_ITEMS} items is not followed")
+    if count > MAX_ITEMS or count * len(lists) > MAX_PARTS:
+        raise NotEvaluated("a list of this many combinations is not followed")
     combined: list[Plain] = [list(combination) for combination in product(*lists)]
     return _ordered(combined) if any(isinstance(value, PlainSet) for value in given) else combined
 

@@ -12,7 +12,9 @@ from .calls import Function, takes
 from .plain import Plain, text
 
 _TIMESTAMP = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:Z|(?P<sign>[+-])(?P<hours>\d{2}):(?P<minutes>\d{2}))", re.A
+    r"(\d{4})-(\d{2})-(\d{2})T(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d+))?"
+    r"(?:Z|(?P<sign>[+-])(?P<hours>\d{2}):(?P<minutes>\d{2}))",
+    re.ASCII,
 )
 _PART = re.compile(r"([+-]?)((?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
 _AMOUNT = re.compile(r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)")
@@ -42,16 +44,15 @@ def _moment(written: str) -> Moment:
     found = _TIMESTAMP.fullmatch(written)
     if not found:
         raise Refused("it is no timestamp of RFC 3339")
-    if written.startswith("0000"):
-        raise NotEvaluated("the year 0 is not followed")
     hours, minutes = int(found["hours"] or 0), int(found["minutes"] or 0)
+    if written.startswith("0000") or "," in written or len(found[4]) < 2 or hours > 23 or minutes > 59:
+        # some of Terraform's functions take these, others don't
+        raise NotEvaluated("a timestamp of this form is not followed")
     offset = (60 * hours + minutes) * (-1 if found["sign"] == "-" else 1)
     try:
         clock = datetime(*(int(part) for part in found.groups()[:6]))  # type: ignore[arg-type]
     except ValueError:
         raise Refused("it is no timestamp of RFC 3339") from None
-    if hours > 23 or minutes > 59:
-        raise Refused("it is no timestamp of RFC 3339")
     return Moment(clock, int((found[7] or "0").ljust(9, "0")[:9]), offset)
 
 

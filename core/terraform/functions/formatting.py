@@ -204,9 +204,11 @@ def _format_list(template: str, *arguments: Plain) -> Plain:
     counts = {len(given) for given in lists}
     if len(counts) > 1:
         raise Refused("the lists are of different lengths")
+    count = counts.pop() if counts else 1
+    room_for(count * len(template))
     formatted: list[Plain] = []
     length = 0
-    for place in range(counts.pop() if counts else 1):
+    for place in range(count):
         line = text(_format(template, *(a[place] if isinstance(a, list) else a for a in arguments)))
         length += len(line)
         room_for(length)

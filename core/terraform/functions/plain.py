@@ -106,14 +106,18 @@ def booleans(value: Plain) -> list[bool | None]:
 
 def alike(values: list[Plain]) -> list[Plain]:
     """The items as those of one list: Terraform gives them one type."""
-    kinds = {_kind(value) for value in values if value is not None}
+    kinds = {_kind(value) for value in values}
     if len(kinds) < 2:
         return values
     if any(isinstance(value, list | dict) for value in values):
         raise NotEvaluated("a list of items of different types is not followed")
-    if "string" not in kinds:
+    if "string" in kinds:
+        return [None if value is None else text(value) for value in values]
+    if "null" not in kinds:
         raise Refused("all items of a list must have the same type")
-    return [None if value is None else text(value) for value in values]
+    if len(kinds) > 2:
+        raise NotEvaluated("a list of items of different types is not followed")
+    return values
 
 
 def _kind(value: Plain) -> object:

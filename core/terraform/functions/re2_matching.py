@@ -14,7 +14,8 @@ from .arithmetic import NotEvaluated
 from .re2_syntax import Alternatives, Assertion, Group, OneCharacter, Pattern, Ranges, Repeat, Sequence, Tree, Where, parse
 
 MAX_INSTRUCTIONS = 2_000
-MAX_STEPS = 400_000
+MAX_VISITS = 20_000
+MAX_STEPS = 200_000
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 Spans: TypeAlias = tuple[int, ...]
@@ -73,6 +74,7 @@ Instruction: TypeAlias = Read | Split | Jump | Save | Check | Done
 @dataclass
 class _Compiler:
     program: list[Instruction] = field(default_factory=list)
+    _visits: int = 0
 
     def add(self, instruction: Instruction) -> int:
         if len(self.program) >= MAX_INSTRUCTIONS:
@@ -81,6 +83,9 @@ class _Compiler:
         return len(self.program) - 1
 
     def compile(self, tree: Tree) -> None:
+        self._visits += 1
+        if self._visits > MAX_VISITS:
+            raise NotEvaluated("a pattern of this size is not followed")
         match tree:
             case OneCharacter():
                 self.add(_reader(tree.ranges, tree.negated))
@@ -277,6 +282,7 @@ class _Search:
                 case Split(first, second):
                     left += [(second, spans), (first, spans)]
                 case Save(slot):
+                    self.expression.spend(len(spans) // 8)
                     left.append((at + 1, (*spans[:slot], position, *spans[slot + 1 :])))
                 case Check(where):
                     if _CHECKS[where](self.text, position):

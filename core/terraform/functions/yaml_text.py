@@ -109,7 +109,7 @@ class _Document:
             yield self._value(event)
 
     def _members(self) -> dict[str, Plain]:
-        """What stands further down wins, even over what ``<<`` merged in; it may be a list of objects too."""
+        """What stands further down wins, what ``<<`` merges in over what stands above it."""
         import yaml
 
         found: dict[str, Plain] = {}
@@ -118,18 +118,18 @@ class _Document:
                 raise NotEvaluated("YAML with a name that is no plain text is not followed")
             value = self._value(next(self.events))
             if event.value == "<<":
-                for member in _merged(value):
-                    found.update(member)
+                found.update(_merged(value))
             else:
                 found[_name(event)] = value
         return found
 
 
-def _merged(value: Plain) -> Iterator[dict[str, Plain]]:
-    for member in value if isinstance(value, list) else [value]:
-        if not isinstance(member, dict):
-            raise Refused("<< merges what is no object")
-        yield member
+def _merged(value: Plain) -> dict[str, Plain]:
+    if isinstance(value, list):
+        raise NotEvaluated("<< with a list is not followed")
+    if not isinstance(value, dict):
+        raise Refused("<< merges what is no object")
+    return value
 
 
 def _name(event: ScalarEvent) -> str:
@@ -189,22 +189,27 @@ _ESCAPED = {
     '"': '\\"', "\\": "\\\\", "\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P", "\n": "\\n",
 }  # fmt: skip
 _MUST_ESCAPE = re.compile('[\0-\x1f"\\\\\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\U00010000-\U0010ffff]')
-_LITERAL = re.compile(r"[\x21-\x7e\xa1-\u02ff][\x20-\x7e\xa1-\u02ff]*(?:\n+[\x21-\x7e\xa1-\u02ff][\x20-\x7e\xa1-\u02ff]*)*\n*")
+_LINE = r"[\x21-\x7e\xa1-\u1fff\u3001-\ud7ff](?:[\x20-\x7e\xa1-\u1fff\u3001-\ud7ff]*[\x21-\x7e\xa1-\u1fff\u3001-\ud7ff])?"
+_LITERAL = re.compile(rf"{_LINE}(?:\n+ *{_LINE})*\n*")
 _MAX_NAME = 128
 
 
 def _encoded(value: Plain) -> Plain:
-    result = "".join(f"{line}\n" for line in _lines(value))
+    """On its own, a text of several lines is moved in, and what is not quoted gets an end."""
+    lines = _lines(value)
+    if isinstance(value, str):
+        lines = [lines[0], *_moved_in(lines[1:])]
+    elif not isinstance(value, list | dict):
+        lines.append("...")
+    result = "".join(f"{line}\n" for line in lines)
     room_for(len(result))
-    if isinstance(value, str) and value.endswith("\n\n"):
-        raise NotEvaluated("YAML of this form is not followed")
     return result
 
 
 def _lines(value: Plain) -> list[str]:
     match value:
         case list() if value:
-            return [line for item in value for line in _behind("- ", "  ", _lines(item))]
+            return [line for item in value for line in _listed(_lines(item))]
         case dict() if value:
             return [line for name in sorted(value) for line in _member(name, value[name])]
         case str() if "\n" in value:
@@ -219,14 +224,18 @@ def _member(name: str, value: Plain) -> list[str]:
         raise NotEvaluated("YAML with a name of this form is not followed")
     lines = _lines(value)
     if value and isinstance(value, dict):
-        return [key, *(f"  {line}" for line in lines)]
+        return [key, *_moved_in(lines)]
     if value and isinstance(value, list):
         return [key, *lines]
-    return [f"{key} {lines[0]}", *(f"  {line}" if line else line for line in lines[1:])]
+    return [f"{key} {lines[0]}", *_moved_in(lines[1:])]
 
 
-def _behind(first: str, other: str, lines: list[str]) -> list[str]:
-    return [first + lines[0], *(other + line if line else line for line in lines[1:])]
+def _listed(lines: list[str]) -> list[str]:
+    return [f"- {lines[0]}", *_moved_in(lines[1:])]
+
+
+def _moved_in(lines: list[str]) -> list[str]:
+    return [f"  {line}" if line else line for line in lines]
 
 
 def _short(value: Plain) -> str:

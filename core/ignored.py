@@ -1,0 +1,81 @@
+"""What is left out of a walk: what git ignores, and what ``--exclude`` names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is left out of one folder. ``ignored`` are the ignore files that count, the nearest first, each with the folder's
+    path from there; ``name`` is the folder's path as ``excluded`` sees it.
+    """
+
+    name: str
+    ignored: tuple[tuple[str, GitIgnoreSpec], ...]
+    excluded: GitIgnoreSpec | None
+
+    def leave_out(self, name: str, *, folder: bool) -> bool:
+        tail = name + "/" * folder
+        if self.excluded and self.excluded.match_file(f"{self.name}{tail}"):
+            return True
+        for prefix, spec in self.ignored:
+            verdict = spec.check_file(f"{prefix}{tail}").include
+            if verdict is not None:
+                return verdict
+        return False
+
+
+class Ignored:
+    """What git ignores, and what ``--exclude`` names. Ignore files above the walk, up to the repository's root, count too."""
+
+    def __init__(self, exclude: Sequence[str] = ()) -> None:
+        self._above: dict[Path, tuple[tuple[Path, GitIgnoreSpec], ...]] = {}
+        self.excluded = _spec(exclude) if exclude else None
+
+    def enter(self, folder: str, name: str) -> Rules:
+        """The rules in a folder, given by its real path; ``name`` is its path from the working directory."""
+        at = Path(folder)
+        found = tuple((_prefix(at.relative_to(base).as_posix()), spec) for base, spec in self._chain(at))
+        return Rules(_prefix(name), found, self.excluded)
+
+    def exclusion(self, name: str) -> Rules:
+        """The rules in a folder where only what is excluded is left out."""
+        return Rules(_prefix(name), (), self.excluded)
+
+    def _chain(self, folder: Path) -> tuple[tuple[Path, GitIgnoreSpec], ...]:
+        """The ignore files that count in a folder, the nearest first, with the folders that they stand in."""
+        waiting, at = [], folder
+        while at not in self._above:
+            waiting.append(at)
+            if at == at.parent or (at / ".git").exists():
+                break
+            at = at.parent
+        chain = self._above.get(at, ())
+        for below in reversed(waiting):
+            spec = self._load(below)
+            self._above[below] = chain = ((below, spec), *chain) if spec else chain
+        return chain
+
+    def _load(self, folder: Path) -> GitIgnoreSpec | None:
+        file = folder / ".gitignore"
+        try:
+            return _spec(file.read_text("utf-8", "replace").splitlines()) if file.is_file() else None
+        except OSError:
+            return None
+
+
+def _prefix(folder: str) -> str:
+    return "" if folder == "." else f"{folder}/"
+
+
+def _spec(lines: Sequence[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)

@@ -1,0 +1,161 @@
+"""The places that refer to a client: in its module, and through outputs in the modules that call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..model import Cell, Known, Use
+from ..settings import SETTINGS
+from .clients import Spot
+from .evaluate import Evaluator
+from .folder import Argument, Folder, Nested
+from .mentions import Mention, mentions, names_client
+from .scope import Place, Scope
+
+MAX_USES = 500
+"""More of them are not listed."""
+_ATTRIBUTES = frozenset({"id", "client_secret", *(setting.name for setting in SETTINGS if not setting.parent)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Something whose mentions are uses of a client: itself, a local value, an output of a call (``output`` is its name).
+
+    ``attribute`` is the client's that it holds, None for the client itself; ``key`` the instance that it is. ``plain``: it is
+    nothing but a whole client, or all instances of one, of which ``instance`` is meant.
+    """
+
+    scope: Scope
+    head: str
+    key: str
+    output: str = ""
+    attribute: str | None = None
+    through: tuple[str, ...] = ()
+    plain: bool = False
+    instance: str = ""
+
+    @property
+    def identity(self) -> tuple[Scope, str, str, str | None]:
+        return (self.scope, self.head, self.output, self.attribute)
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Finds the uses of a root module's clients. What a folder mentions is looked up once."""
+
+    _mentioned: dict[Folder, dict[str, list[Mention]]] = field(default_factory=dict)
+    _named: dict[Folder, bool] = field(default_factory=dict)
+
+    def of(self, spot: Spot, evaluator: Evaluator) -> tuple[Use, ...]:
+        folder = spot.scope.folder
+        if folder not in self._named:
+            self._named[folder] = any(names_client(source.text) for source in folder.sources.values())
+        if not self._named[folder]:
+            return ()
+        found: dict[Use, None] = {}
+        waiting = [_Source(spot.scope, spot.block.address, spot.instance.suffix, instance=spot.instance.suffix)]
+        known = {waiting[0].identity}
+        while waiting and len(found) < MAX_USES:
+            source = waiting.pop(0)
+            for mention, attribute in self._of(source):
+                found[_use(source, mention, attribute, evaluator)] = None
+                further = _further(source, mention, attribute)
+                if further and further.identity not in known:
+                    known.add(further.identity)
+                    waiting.append(further)
+        return tuple(found)[:MAX_USES]
+
+    def _of(self, source: _Source) -> Iterator[tuple[Mention, str]]:
+        """What mentions a source, and the attribute that it gets."""
+        for mention in self._all(source.scope.folder).get(source.head, ()):
+            if _is_meant(source, mention) and _in_force(source.scope.folder, mention):
+                for attribute in _attributes(source, mention):
+                    yield mention, attribute
+
+    def _all(self, folder: Folder) -> dict[str, list[Mention]]:
+        if folder not in self._mentioned:
+            found: dict[str, list[Mention]] = {}
+            for source in folder.sources.values():
+                for mention in mentions(source.name, source.text):
+                    found.setdefault(mention.head, []).append(mention)
+            self._mentioned[folder] = found
+        return self._mentioned[folder]
+
+
+def _is_meant(source: _Source, mention: Mention) -> bool:
+    if source.output and mention.names and mention.names[0] != source.output:
+        return False
+    of_instance = mention.keys[1 if source.output else 0] if source.plain else ""
+    return _may_be(mention.keys[0] if source.key else "", source.key) and _may_be(of_instance, source.instance)
+
+
+def _may_be(written: str | None, key: str) -> bool:
+    return written is None or written in ("", key)
+
+
+def _attributes(source: _Source, mention: Mention) -> tuple[str, ...]:
+    if source.attribute is None:
+        return mention.parts
+    rest = mention.names[1 if source.output else 0 :]
+    return rest[:1] if source.plain and rest and rest[0] in _ATTRIBUTES else (source.attribute,)
+
+
+def _argument(folder: Folder, mention: Mention) -> tuple[Nested | None, Argument | None]:
+    """The output, call or local value that holds a mention, as it is in force."""
+    holder = mention.holder
+    if holder.kind == "local":
+        return None, folder.locals.get(holder.argument)
+    block = {"output": folder.outputs, "module": folder.calls}.get(holder.kind, {}).get(_label(mention))
+    return block, block.body.arguments.get(holder.argument) if block else None
+
+
+def _in_force(folder: Folder, mention: Mention) -> bool:
+    """Whether what holds it is not replaced by an override file."""
+    block, argument = _argument(folder, mention)
+    if argument is None:
+        return block is not None or mention.holder.kind not in ("local", "output", "module")
+    inside = argument.value <= mention.span.start < argument.value + len(argument.text)
+    return inside and argument.file == mention.span.file
+
+
+def _is_plain(folder: Folder, mention: Mention) -> bool:
+    """Whether nothing but the mention stands there."""
+    argument = _argument(folder, mention)[1]
+    return argument is not None and len(argument.text) == mention.span.end - mention.span.start and not argument.json
+
+
+def _label(mention: Mention) -> str:
+    return mention.holder.address.partition(".")[2]
+
+
+def _use(source: _Source, mention: Mention, attribute: str, evaluator: Evaluator) -> Use:
+    holder, scope = mention.holder, source.scope
+    output = scope.folder.outputs.get(_label(mention)) if holder.kind == "output" else None
+    sensitive = _sensitive(output, scope, evaluator) if output else None
+    address = scope.within(holder.address)
+    return Use(holder.kind, address, holder.argument, attribute, mention.span, sensitive, source.through)
+
+
+def _sensitive(output: Nested, scope: Scope, evaluator: Evaluator) -> bool | None:
+    body, argument = output.body, output.body.arguments.get("sensitive")
+    if argument is None:
+        hole = Cell(body.file, body.start, body.end, "hole", ("sensitive",), scope.folder.locked)
+        return evaluator.content(hole) is True
+    value = evaluator.argument(argument, Place(scope), constant=True)
+    return {"true": True, "false": False}.get(str(value.value).lower()) if isinstance(value, Known) else None
+
+
+def _further(source: _Source, mention: Mention, attribute: str) -> _Source | None:
+    """What holds the mention, where it can be mentioned in turn."""
+    scope, holder = source.scope, mention.holder
+    way = (*source.through, scope.within(holder.address))
+    whole = attribute == "" and (source.plain or source.attribute is None) and len(mention.names) == bool(source.output)
+    plain = whole and _is_plain(scope.folder, mention)
+    if holder.kind == "local":
+        return _Source(scope, holder.address, "", "", attribute, way, plain, source.instance)
+    if holder.kind != "output" or holder.argument != "value" or scope.call is None or scope.caller is None:
+        return None
+    outer, head = scope.caller.scope, f"module.{scope.call.labels[0]}"
+    key = scope.address[len(outer.within(head)) :]
+    return _Source(outer, head, key, _label(mention), attribute, way, plain, source.instance)

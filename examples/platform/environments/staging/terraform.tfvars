@@ -1,0 +1,1 @@
+token_revocation = false # as in prod

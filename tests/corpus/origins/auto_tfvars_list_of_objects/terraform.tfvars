@@ -1,0 +1,1 @@
+clients = [{ name = "portal", urls = ["http://localhost:3000/"] }]

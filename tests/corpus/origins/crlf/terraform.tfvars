@@ -1,0 +1,5 @@
+clients = {
+  portal = {
+    days = 7
+  }
+}

@@ -1,0 +1,5 @@
+clients = {
+  portal  = {}
+  support = { errors = "ENABLED" }
+  export  = { grants = ["client_credentials"] }
+}

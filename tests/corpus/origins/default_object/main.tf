@@ -1,0 +1,15 @@
+resource "aws_cognito_user_pool" "main" {
+  name = "customers"
+}
+
+module "portal" {
+  source = "./client"
+
+  user_pool_id = aws_cognito_user_pool.main.id
+}
+
+module "support" {
+  source = "./client"
+
+  user_pool_id = aws_cognito_user_pool.main.id
+}

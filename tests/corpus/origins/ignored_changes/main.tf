@@ -1,0 +1,14 @@
+resource "aws_cognito_user_pool" "main" {
+  name = "customers"
+}
+
+resource "aws_cognito_user_pool_client" "portal" {
+  name         = "portal"
+  user_pool_id = aws_cognito_user_pool.main.id
+
+  prevent_user_existence_errors = "LEGACY"
+
+  lifecycle {
+    ignore_changes = [prevent_user_existence_errors]
+  }
+}

@@ -1,0 +1,12 @@
+variable "clients" {
+  type = list(map(string))
+  default = [
+    {
+      name = "portal"
+    },
+    {
+      name  = "export"
+      grant = "client_credentials"
+    },
+  ]
+}

@@ -1,0 +1,10 @@
+resource "aws_cognito_user_pool" "main" {
+  name = "customers"
+}
+
+module "portal" {
+  source = "./client"
+
+  user_pool_id     = aws_cognito_user_pool.main.id
+  existence_errors = null # as AWS has it
+}

@@ -1,0 +1,6 @@
+module "portal" { source = "./client" }
+
+module "export" {
+  source = "./client"
+  grants = ["client_credentials"]
+}

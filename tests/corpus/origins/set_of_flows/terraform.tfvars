@@ -1,0 +1,4 @@
+flows = [
+  "ALLOW_USER_SRP_AUTH",
+  "ALLOW_USER_PASSWORD_AUTH"
+]

@@ -1,0 +1,1 @@
+existence_errors = "LEGACY" # until March

@@ -1,0 +1,2 @@
+existence_errors = "ENABLED"
+revocation       = false

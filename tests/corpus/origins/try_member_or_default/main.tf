@@ -1,0 +1,12 @@
+resource "aws_cognito_user_pool" "main" {
+  name = "customers"
+}
+
+resource "aws_cognito_user_pool_client" "this" {
+  for_each = var.clients
+
+  name         = each.key
+  user_pool_id = aws_cognito_user_pool.main.id
+
+  prevent_user_existence_errors = try(each.value.existence_errors, var.existence_errors)
+}

@@ -1,0 +1,5 @@
+clients = {
+  portal  = { existence_errors = "LEGACY" } # the old page reads the error
+  mobile  = {}
+  support = { existence_errors = "ENABLED" }
+}
