@@ -386,8 +386,8 @@ class Use:
 
     ``attribute`` is the client's (``id``, ``client_secret``); empty: the client as a whole, or it is not known which.
     ``sensitive``: whether an output is marked so; None for everything else, and where it is not known. ``through`` are the
-    local values and outputs on the way from the client, nearest first; of several attributes that one of them holds, it is not
-    known which of them is used here, and each of them is a use.
+    local values and outputs on the way from the client, nearest first. ``certain`` is False where one of them holds several
+    attributes, each of which may be the one that is used here.
     """
 
     kind: str
@@ -397,6 +397,7 @@ class Use:
     span: Span
     sensitive: bool | None = None
     through: tuple[str, ...] = ()
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

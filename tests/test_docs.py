@@ -20,3 +20,12 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
     targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
     assert targets
     assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_every_function_is_on_the_page() -> None:
+    from cogtui.core.terraform.carrying import CARRYING, LAZY
+    from cogtui.core.terraform.functions import IMPURE, PURE
+
+    page = Path(__file__).parents[1].joinpath("docs/terraform.md").read_text("utf-8")
+    named = set(re.findall(r"`(\w+)`", page))
+    assert not ({*CARRYING, *LAZY, *PURE, *IMPURE} - named)

@@ -139,11 +139,23 @@ def _distinct(site: Site, values: Sequence[Value]) -> Value:
 
 
 def _toset(site: Site, values: Sequence[Value]) -> Value:
-    return _refused(site, values, "a list") or _list(site, by_text(distinct(_items(values))), values, unordered=True)
+    items = by_text(distinct(_alike(_items(values))))
+    return _refused(site, values, "a list") or _list(site, items, values, unordered=True)
+
+
+def _alike(items: list[Item]) -> list[Item]:
+    """Elements of one type, as lists and sets have them: strings, where there is one among them."""
+    if not any(isinstance(item.value, Known) and isinstance(item.value.value, str) for item in items):
+        return items
+    return [replace(item, value=_as_string(item.value)) for item in items]
+
+
+def _as_string(value: Value) -> Value:
+    return replace(value, value=in_text(value.value)) if isinstance(value, Known) else value
 
 
 def _tolist(site: Site, values: Sequence[Value]) -> Value:
-    return _refused(site, values, "a list") or _list(site, _items(values), values)
+    return _refused(site, values, "a list") or _list(site, _alike(_items(values)), values)
 
 
 def _sort(site: Site, values: Sequence[Value]) -> Value:
@@ -309,7 +321,9 @@ def _zipmap(site: Site, values: Sequence[Value]) -> Value:
     keys, found = values
     if not isinstance(keys, ListValue) or not isinstance(found, ListValue) or not (keys.complete and found.complete):
         return site.because(keys, found)
-    if len(keys.items) != len(found.items) or not all(isinstance(item.value, Known) for item in keys.items):
+    if len(keys.items) != len(found.items):
+        return site.failed("there are not as many keys as values")
+    if not all(isinstance(item.value, Known) for item in keys.items):
         return site.because(keys)
     names = [in_text(item.value.value) for item in keys.items if isinstance(item.value, Known)]
     members = {name: item.value for name, item in zip(names, found.items, strict=True)}

@@ -147,6 +147,8 @@ def _object(
             complete = False
         elif node.grouping:
             groups.setdefault(name, []).append(Item(evaluator.value(node.value, inner), entry.elements))
+        elif name in members:
+            return evaluator.failed(node, frame, f"{frame.line(node)}: two elements have the key {name}")
         else:
             members[name] = evaluator.later(node.value, inner)  # what is there under a condition is taken to be there
     members |= {name: ListValue(tuple(items), frame.span(node), locked=_COMPUTED) for name, items in groups.items()}

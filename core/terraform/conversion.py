@@ -168,7 +168,7 @@ def to_scalar(value: Scalar, kind: str) -> Scalar | None:
     if kind == "string":
         return in_text(value)
     if kind == "bool":
-        return value if isinstance(value, bool) else {"true": True, "false": False}.get(str(value))
+        return value if isinstance(value, bool) else {"true": True, "1": True, "false": False, "0": False}.get(str(value))
     if isinstance(value, bool):
         return None
     return value if isinstance(value, int | float) else _number(value)

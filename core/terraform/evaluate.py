@@ -281,7 +281,8 @@ class Evaluator:
     def _conditional(self, node: Conditional, frame: Frame) -> Value:
         condition = self.formula(node.condition, frame)
         if isinstance(condition, bool):
-            return self.value(node.then if condition else node.otherwise, frame)
+            chosen, other = (node.then, node.otherwise) if condition else (node.otherwise, node.then)
+            return _like(self.value(chosen, frame), other)
         then, otherwise = self.value(node.then, frame), self.value(node.otherwise, frame)
         if leaves(then) + leaves(otherwise) > MAX_LEAVES:
             return self.unknown(node, frame, TOO_MANY)
@@ -326,3 +327,15 @@ class Evaluator:
             return self.text_of(part.then if condition else part.otherwise, node, frame, _TEMPLATE)
         then, otherwise = (self.text_of(parts, node, frame, _TEMPLATE) for parts in (part.then, part.otherwise))
         return Choice(condition, frame.line(part.condition), then, otherwise, frame.span(part))
+
+
+def _like(value: Value, other: Node) -> Value:
+    """Both results of a conditional have one type: a number beside a text is a text."""
+    if (
+        isinstance(value, Known)
+        and not isinstance(value.value, str)
+        and isinstance(other, Literal)
+        and isinstance(other.value, str)
+    ):
+        return replace(value, value=in_text(value.value))
+    return value

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from .scan import BLOCK_COMMENT, IDENTIFIER, LINE_COMMENT, Broken, begins_for, opaque_end
 
-_NAMESPACED = rf"{IDENTIFIER}(?:[ \t]*::[ \t]*{IDENTIFIER})*"
+_NAMESPACED = rf"{IDENTIFIER}(?:[ \t\r\n]*::[ \t\r\n]*{IDENTIFIER})*"
 NUMBER = r"[0-9](?:\.*(?:[0-9]|[eE][+-]?[0-9]))*"
 """A number as Terraform's scanner takes it, which may still be none: ``1.2.3``."""
 
 _LEXEME = re.compile(
-    rf"(?P<layout>[ \t]+|{LINE_COMMENT}|{BLOCK_COMMENT})|(?P<newline>\r?\n)|(?P<opaque>\"|<<-?{IDENTIFIER}[ \t]*\r?\n)"
+    rf"(?P<layout>[ \t]+|{LINE_COMMENT}|{BLOCK_COMMENT})|(?P<newline>\r?\n)|(?P<opaque>\"|<<-?{IDENTIFIER}\r?\n)"
     rf"|(?P<word>{_NAMESPACED})|(?P<number>{NUMBER})|(?P<opening>[\[({{])|(?P<closing>[\])}}])"
     r"|(?P<symbol>\.\.\.|==|!=|>=|<=|=>|&&|\|\||[-+*/%<>!?:=,.])"
 )

@@ -49,8 +49,8 @@ class Mention:
     """``head`` is what is named (``local.x``), ``names`` the parts taken of it.
 
     ``keys`` are the indexes before and after the first of these names: as written (``["a"]``), empty where there is none, None
-    where it is computed. Of a client that is named as a whole ``parts`` are the attributes that are then taken of it, as far as
-    that shows, and an empty one where it does not.
+    where it is computed. Of a client or module that is named as a whole ``parts`` are the attributes or outputs that are then
+    taken of it, as far as that shows, and an empty one where it does not; else the first name.
     """
 
     head: str
@@ -153,11 +153,11 @@ def _mention(
     if head is None or holder.argument == "depends_on":
         return None
     keys, names, end = _steps(text, head.end(), within[1])
-    parts: tuple[str, ...] = ()
-    if head[1] in TERRAFORM_TYPES:
-        parts = names[:1] or _taken(text, start, end, within, block, holder.argument)
-        if not parts or (not names and holder.argument == "lifecycle"):
-            return None
+    if not names and holder.argument == "lifecycle":
+        return None
+    parts = names[:1] or _taken(text, start, end, within, block, holder.argument)
+    if not parts:
+        return None
     return Mention(f"{head[1]}.{head[2]}", keys, names, parts, Span(file, start, end), holder)
 
 

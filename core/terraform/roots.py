@@ -88,7 +88,7 @@ class Sight:
             folder = waiting.pop()
             if folder not in self._hinted:
                 self._hinted[folder] = frozenset(self._led_to(folder))
-                waiting += self._hinted[folder]
+                waiting += sorted(self._hinted[folder])
 
     def _led_to(self, folder: str) -> Iterable[str]:
         hints = {hint for file in self.folders[folder].files for hint in file.hints}

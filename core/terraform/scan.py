@@ -15,6 +15,9 @@ from ..model import CogtuiError
 
 MAX_DEPTH = 100
 
+BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""White space as Go's ``unicode.IsSpace`` knows it, which is what Terraform asks; Python's own idea has four more."""
+
 IDENTIFIER = r"[^\W\d][\w-]*"
 BLOCK_COMMENT = r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
 LINE_COMMENT = r"(?:#|//)(?:[^\r\n]|\r(?!\n))*"
@@ -23,7 +26,7 @@ LINE_COMMENT = r"(?:#|//)(?:[^\r\n]|\r(?!\n))*"
 _DOLLARS = r"\$+(?![{$])|\$\$+(?=\{)|%+(?![{%])|%%+(?=\{)"
 _QUOTED_TEXT = rf'[^"\\$%\r\n]*(?:(?:\\.|{_DOLLARS})[^"\\$%\r\n]*)*'
 SIMPLE_STRING = rf'"{_QUOTED_TEXT}"'
-_HEREDOC_OPENING = rf"<<-?({IDENTIFIER})[ \t]*\r?\n"
+_HEREDOC_OPENING = rf"<<-?({IDENTIFIER})\r?\n"
 
 _LITERAL_TEXT = {
     "quoted": re.compile(_QUOTED_TEXT),
@@ -93,7 +96,8 @@ class Piece(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _closing_marker(word: str) -> re.Pattern[str]:
-    return re.compile(rf"^[ \t]*{re.escape(word)}(?=[ \t]*\r?$)", re.MULTILINE)
+    blanks = BLANKS.replace("\n", "")
+    return re.compile(rf"^[{blanks}]*{re.escape(word)}(?=[{blanks}]*$)", re.MULTILINE)
 
 
 def heredoc(text: str, at: int, end: int) -> Heredoc:

@@ -5,12 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .scan import Broken
-
-BLANKS = (
-    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-)
-"""White space as Go's ``unicode.IsSpace`` knows it, which is what Terraform asks; Python's own idea has four more."""
+from .scan import BLANKS, Broken
 
 _ESCAPE = re.compile(r"\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))|\$\$+\{|%%+\{", re.DOTALL)
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}

@@ -30,9 +30,10 @@ from .scan import (
     string_end,
 )
 
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+|\.(?=[eE]))?(?:[eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"-?[0-9]+")
 _WORDS: dict[str, Scalar | None] = {"true": True, "false": False, "null": None}
+_SIMPLE_STRING = re.compile(r'"([^"\\$%\r\n]*)"')
 _DOTTED = re.compile(rf"{IDENTIFIER}(?:\.{IDENTIFIER}|\[[0-9]{{1,18}}\])*")
 _PART = re.compile(r"\[?([\w-]+)")
 _STEP = re.compile(rf"\.(?P<name>{IDENTIFIER})|\[(?:(?P<string>\"[^\"\\$%\r\n]*\")|(?P<number>[0-9]{{1,18}}))\]")
@@ -80,6 +81,8 @@ def _parsed(text: str, start: int, end: int) -> Node:
 
 def _plain(text: str, start: int, end: int) -> Node | None:
     """A literal, a template or a dotted name, else None."""
+    if simple := _SIMPLE_STRING.fullmatch(text, start, end):
+        return Literal(start, end, simple[1])
     if text[start] == '"':
         return templates.quoted(text, start, end, _read) if string_end(text, start, end) == end else None
     if text.startswith("<<", start):

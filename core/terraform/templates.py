@@ -33,7 +33,8 @@ Read: TypeAlias = Callable[[str, int, int], Node]
 """Reads the expression between two offsets of a text."""
 
 _WORD = re.compile(IDENTIFIER)
-_GAP = rf"(?:[ \t]|\r?\n|{BLOCK_COMMENT}|{LINE_COMMENT})*"
+# A comment goes to the line's end: given back in part it would bring its words to light.
+_GAP = rf"(?:[ \t]|\r?\n|{BLOCK_COMMENT}|{LINE_COMMENT}(?=\r?\n|\Z))*"
 _BOUND = rf"({IDENTIFIER})(?![\w-]){_GAP}"
 _NAMES = re.compile(rf"{_GAP}{_BOUND}(?:,{_GAP}{_BOUND})?in(?![\w-])")
 

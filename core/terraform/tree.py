@@ -40,7 +40,6 @@ _PREFIX = "x=("
 _NAME = re.compile(IDENTIFIER)
 _NAMESPACED = re.compile(rf"({IDENTIFIER})(?:\s*::\s*{IDENTIFIER})*")
 _NUMBER = re.compile(NUMBER)
-_DIGITS = re.compile(r"[0-9]+")
 _STEPS = ("get_attr_expr_term", "index_expr_term", "attr_splat_expr_term", "full_splat_expr_term")
 _KEYWORDS = ("true", "false", "null")
 _SHORT = 500
@@ -273,8 +272,8 @@ class _Conversion:
 
     def _legacy_index(self, token: Any) -> Step:
         key = self._number_at(self._span([token])[0])
-        if not _DIGITS.fullmatch(self.text, key.start, key.end):
-            raise Broken(key.start, "this index is no whole number; an index is written in brackets")
+        if "." in self.text[key.start : key.end]:
+            raise Broken(key.start, "two indexes in a row are written in brackets: [0][1]")
         return Step("legacy", key.start, key.end, key)
 
 

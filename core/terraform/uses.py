@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from ..model import Cell, Known, Use
 from ..settings import SETTINGS
@@ -36,8 +37,15 @@ class _Source:
     instance: str = ""
 
     @property
-    def identity(self) -> tuple[Scope, str, str, str | None]:
-        return (self.scope, self.head, self.output, self.attribute)
+    def holder(self) -> Hashable:
+        return (self.scope, self.head, self.output)
+
+    @property
+    def identity(self) -> Hashable:
+        return (self.holder, self.attribute)
+
+
+_Found: TypeAlias = tuple[_Source, Mention, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +61,25 @@ class Uses:
             self._named[folder] = any(names_client(source.text) for source in folder.sources.values())
         if not self._named[folder]:
             return ()
-        found: dict[Use, None] = {}
-        waiting = [_Source(spot.scope, spot.block.address, spot.instance.suffix, instance=spot.instance.suffix)]
-        known = {waiting[0].identity}
+        found = self._found(_Source(spot.scope, spot.block.address, spot.instance.suffix, instance=spot.instance.suffix))
+        held: dict[Hashable, set[str]] = {}
+        for source, _, _ in found:
+            held.setdefault(source.holder, set()).add(source.attribute or "")
+        uses = (_use(*one, held[one[0].holder], evaluator) for one in found)
+        return tuple(dict.fromkeys(uses))
+
+    def _found(self, client: _Source) -> list[_Found]:
+        found: list[_Found] = []
+        waiting, known = [client], {client.identity}
         while waiting and len(found) < MAX_USES:
             source = waiting.pop(0)
             for mention, attribute in self._of(source):
-                found[_use(source, mention, attribute, evaluator)] = None
+                found.append((source, mention, attribute))
                 further = _further(source, mention, attribute)
                 if further and further.identity not in known:
                     known.add(further.identity)
                     waiting.append(further)
-        return tuple(found)[:MAX_USES]
+        return found[:MAX_USES]
 
     def _of(self, source: _Source) -> Iterator[tuple[Mention, str]]:
         """What mentions a source, and the attribute that it gets."""
@@ -84,7 +99,7 @@ class Uses:
 
 
 def _is_meant(source: _Source, mention: Mention) -> bool:
-    if source.output and mention.names and mention.names[0] != source.output:
+    if source.output and not {source.output, ""} & set(mention.parts):
         return False
     of_instance = mention.keys[1 if source.output else 0] if source.plain else ""
     return _may_be(mention.keys[0] if source.key else "", source.key) and _may_be(of_instance, source.instance)
@@ -129,12 +144,13 @@ def _label(mention: Mention) -> str:
     return mention.holder.address.partition(".")[2]
 
 
-def _use(source: _Source, mention: Mention, attribute: str, evaluator: Evaluator) -> Use:
+def _use(source: _Source, mention: Mention, attribute: str, held: set[str], evaluator: Evaluator) -> Use:
     holder, scope = mention.holder, source.scope
     output = scope.folder.outputs.get(_label(mention)) if holder.kind == "output" else None
     sensitive = _sensitive(output, scope, evaluator) if output else None
     address = scope.within(holder.address)
-    return Use(holder.kind, address, holder.argument, attribute, mention.span, sensitive, source.through)
+    certain = attribute != "" and (source.attribute is None or source.attribute != attribute or len(held) == 1)
+    return Use(holder.kind, address, holder.argument, attribute, mention.span, sensitive, source.through, certain)
 
 
 def _sensitive(output: Nested, scope: Scope, evaluator: Evaluator) -> bool | None:

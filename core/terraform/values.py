@@ -196,6 +196,8 @@ def joined(parts: Sequence[Value], span: Span, locked: str) -> Value:
     if failed := next((part for part in parts if isinstance(part, Failed)), None):
         return failed
     flat = [_as_text(inner) for part in parts for inner in (part.parts if isinstance(part, Partial) else (part,))]
+    if failed := next((part for part in flat if isinstance(part, Failed)), None):
+        return failed
     known = [part for part in flat if isinstance(part, Known)]
     if len(known) < len(flat):
         return Partial(tuple(flat), span)
@@ -211,4 +213,6 @@ def _as_text(part: Value) -> Known | Unknown:
             return part
         case Known():
             return replace(part, value=in_text(part.value), cell=None, locked="a number or boolean that is turned into text")
-    return Unknown("", "a list or null stands in a template", part.span)
+    if is_weak(part):
+        return Unknown("", "a list or null stands in a template", part.span)
+    return Failed("", "a list or null stands in a template", part.span)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +17,11 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unicodedata import combining
 
 TABLES = Path(__file__).parent / "functions"
 REFUSED = "refused"
 OPERATORS = ("+", "-", "*", "/", "%")
-_ROW = re.compile(r"(?P<name>\S+) (?P<arguments>\[.*?\])(?: => (?P<result>.*))?")
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def _row(line: str) -> Row | str:
 def hcl(value: Any) -> str:
     """A value as an expression."""
     if isinstance(value, str):
-        return f'"{"".join(_character(text, following) for text, following in zip(value, [*value[1:], ""], strict=True))}"'
+        return f'"{"".join(_character(text, following) for text, following in zip(value, value[1:] + " ", strict=False))}"'
     if isinstance(value, list):
         return f"[{', '.join(map(hcl, value))}]"
     if isinstance(value, dict):
@@ -87,12 +86,12 @@ def _character(text: str, following: str) -> str:
     return f"\\u{ord(text):04x}" if ord(text) < 0x10000 else f"\\U{ord(text):08x}"
 
 
-def printed(expressions: Sequence[str]) -> list[str]:
-    """What Terraform makes of expressions, as JSON, or ``refused``."""
+def printed(expressions: Sequence[str], declared: str = "") -> list[str]:
+    """What Terraform makes of expressions, as JSON, or ``refused``. ``declared`` are the names that they speak of."""
     calls = "\n".join(f"    try(jsonencode({expression}), null)," for expression in expressions)
     environment = {**os.environ, "CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": os.devnull}
     with TemporaryDirectory() as folder:
-        Path(folder, "main.tf").write_text(f"locals {{\n  results = [\n{calls}\n  ]\n}}\n", "utf-8")
+        Path(folder, "main.tf").write_text(f"{declared}\nlocals {{\n  results = [\n{calls}\n  ]\n}}\n", "utf-8")
         done = subprocess.run(
             ["terraform", "console"],
             cwd=folder,
@@ -111,15 +110,12 @@ def _asked(table: Path) -> Iterator[str]:
     lines = [_row(line) for line in table.read_text("utf-8").split("\n")]
     results = iter(printed([row.expression for row in lines if isinstance(row, Row)]))
     for line in lines:
-        yield str(replace(line, result=_ascii(next(results)))) if isinstance(line, Row) else line
+        yield str(replace(line, result=_visible(next(results)))) if isinstance(line, Row) else line
 
 
-def _ascii(result: str) -> str:
-    return result.encode("ascii", "backslashreplace").decode() if result == REFUSED else json.dumps(plain_text(result))
-
-
-def plain_text(result: str) -> Any:
-    return json.loads(result)
+def _visible(result: str) -> str:
+    """The JSON with what one wouldn't see in it escaped."""
+    return "".join(c if c.isprintable() and not combining(c) else json.dumps(c)[1:-1] for c in result)
 
 
 if __name__ == "__main__":

@@ -137,6 +137,7 @@ TRAVERSALS = [
     "local.list[\n1\n]",
     "local.list.0",
     "local.list . 2",
+    "local.list.1e0",
     'local.object["name"]',
     'local.object["two words"]',
     'local.object [ "name" ]',
@@ -316,6 +317,7 @@ LISTS_AND_CALLS = [
     "core::max(1, 2)",
     "core::max(local.numbers...)",
     "core :: max(1, 2)",
+    "(core\n::\r\nmax(1, 2))",
     'upper(lower("A"))',
     'try(local.object.gone, local.clients["gone"].x, 1)',
     'lookup({ a = 1 }, "a", null)',
@@ -411,6 +413,7 @@ HEREDOCS = [
     "<<X\r\n$\r\n${~ local.s} $ \r\n${~ local.s} $$\r\n${~ local.s}\r\nX",
     "upper(<<-X\n  a\n  X\n)",
     "<<É\n  ü\nÉ",
+    "<<X\n  a\n \u2003X \u00a0",
 ]
 
 VALID = [*OPERATORS, *TRAVERSALS, *SPLATS, *FORS, *OBJECTS, *LISTS_AND_CALLS, *TEMPLATES, *HEREDOCS]
@@ -435,6 +438,7 @@ INVALID = [
     "a...",
     "1a",
     "1.2.3",
+    "1.",
     "0x10",
     ".5",
     "a.",
@@ -557,6 +561,7 @@ INVALID = [
     '"%{ for in y }%{ endfor }"',
     '"%{ forx in y }%{ endfor }"',
     '"%{ for x iny }%{ endfor }"',
+    '"%{ for // x in y\n a }%{ endfor }"',
     '"%{ for x, in y }%{ endfor }"',
     '"%{ for x in }%{ endfor }"',
     '"%{ a }"',
@@ -567,6 +572,7 @@ INVALID = [
     "<<X\na",
     "<<X a\nX",
     "<< X\na\nX",
+    "<<X \na\nX",
     "<<X\n${a\nX",
     "<<X\n%{ if a }\nX",
     "a <<X\nX",

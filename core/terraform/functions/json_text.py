@@ -49,7 +49,7 @@ def _decoded(given: str) -> Plain:
         )
     except json.JSONDecodeError as error:
         # Terraform 1.11 stops reading at a closing bracket that belongs to nothing
-        if given[error.pos : error.pos + 1] in ("]", "}"):
+        if error.msg == "Extra data" and given[error.pos] in "]}":
             raise NotEvaluated("JSON with a bracket too many is not followed") from None
         raise Refused("it is not JSON") from None
     return _member(result)
