@@ -145,7 +145,7 @@ def _with_modules(found: Discovery, walk: Walk, paths: Sequence[str]) -> Discove
         return found
     if around := {real: folder for path in paths for real, folder in walk.around(path).items()}:
         sight.add(around)
-        graph = sight.graph(graph.clients)
+        graph = sight.graph(graph)
     asked = walk.asked(graph)
     roots = graph.roots(asked)
     names = {root: sight.folders[root].path for root in roots}

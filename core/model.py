@@ -387,7 +387,7 @@ class Use:
     ``attribute`` is the client's (``id``, ``client_secret``); empty: the client as a whole, or it is not known which.
     ``sensitive``: whether an output is marked so; None for everything else, and where it is not known. ``through`` are the
     local values and outputs on the way from the client, nearest first. ``certain`` is False where one of them holds several
-    attributes, each of which may be the one that is used here.
+    attributes, each of which may be the one that is used here, and where the attribute is empty.
     """
 
     kind: str

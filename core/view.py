@@ -93,7 +93,7 @@ def worlds_of(client: Client) -> tuple[World, ...]:
     choices = [choice for value in client.settings.values() for choice in choices_of(value)]
     if not choices:
         return (World(),)
-    formulas = tuple({choice.when: choice.condition for choice in choices}.items())
+    formulas = tuple(dict.fromkeys((choice.when, choice.condition) for choice in choices))
     atoms = tuple(dict.fromkeys(atom for _, formula in formulas for atom in atoms_of(formula)))
     return _worlds(formulas, atoms, tuple((atom.default, atom.among) for atom in atoms))
 

@@ -171,6 +171,10 @@ TREES: dict[str, tuple[dict[str, str], list[str]]] = {
     "a cycle": ({"b/main.tf": call("../c") + CLIENT, "c/main.tf": call("../a"), "a/main.tf": call("../b")}, ["a"]),
     "a cycle with a caller": ({"a/x.tf": call("../b"), "b/x.tf": call("../a") + CLIENT, "z/x.tf": call("../b")}, ["z"]),
     "a cycle that calls": ({"b/x.tf": call("../c"), "c/x.tf": call("../b") + call("../a", "a"), "a/x.tf": CLIENT}, ["b"]),
+    "a cycle with an ignored module": (
+        {".gitignore": "a/\n", "a/x.tf": call("../b"), "b/x.tf": call("../c"), "c/x.tf": call("../a") + CLIENT},
+        ["b"],
+    ),
     "two cycles": (
         {
             "d/x.tf": call("../c") + CLIENT,
@@ -311,6 +315,12 @@ def test_a_manifest_that_leads_nowhere_is_passed_over(inside: Path, noted: str) 
     tree(inside, {**DOWNLOADED, ".terraform/modules/modules.json": noted})
     found = discover(["."])
     assert (found.modules, found.problems) == ((), ())
+
+
+def test_a_manifest_that_is_too_large_is_not_read(inside: Path) -> None:
+    noted = manifest(auth=".terraform/modules/auth", auth_m_web=".terraform/modules/auth.m.web")
+    tree(inside, {**DOWNLOADED, ".terraform/modules/modules.json": noted + " " * 5_000_000})
+    assert roots() == []
 
 
 def test_a_manifest_that_is_no_file_is_not_opened(inside: Path) -> None:
@@ -460,7 +470,33 @@ def test_a_walk_that_holds_too_much_ends_and_says_so(inside: Path, monkeypatch: 
     assert [problem.kind for problem in found.problems] == ["too-many-files"]
 
 
+def test_what_a_caller_has_downloaded_for_a_named_module_is_asked_for(inside: Path) -> None:
+    tree(inside, REPOSITORY)
+    put(inside / "modules/auth/web.tf", call("acme/web/aws", "web") + '# called by "../../live/dev"\n')
+    for name in ("auth.web", "other"):
+        put(inside / f"live/dev/.terraform/modules/{name}/main.tf", CLIENT)
+    put(inside / "live/dev/more.tf", call("acme/other/aws", "other"))
+    noted = manifest(auth_web=".terraform/modules/auth.web", other=".terraform/modules/other")
+    put(inside / "live/dev/.terraform/modules/modules.json", noted)
+    found = discover(["modules/auth"])
+    names = [f"live/dev/.terraform/modules/{name}/main.tf" for name in ("auth.web", "other")]
+    assert [found.asked.wants("live/dev", name) for name in names] == [True, False]
+
+
+def test_few_paths_are_looked_up_that_are_not_in_sight(inside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = "".join(call(f"./a{number}", f"a{number}") for number in range(3))
+    tree(inside, {".gitignore": "b/\n", "a/x.tf": gone + call("../b"), "b/x.tf": CLIENT})
+    assert roots() == ["a"]
+    monkeypatch.setattr("cogtui.core.terraform.roots.MAX_LOOKS", 0)
+    assert roots() == []
+
+
 # ------------------------------------------------------------------------------------------------------ Terragrunt
+
+
+def test_a_folder_that_leads_to_no_client_has_no_callers_out_of_sight(inside: Path) -> None:
+    tree(inside, {"a/x.tf": "# " + call("../b").replace("\n", "\n# "), "a/terragrunt.hcl": "", "b/x.tf": CLIENT})
+    assert discover(["."]).callers_out_of_sight == {}
 
 
 def test_terragrunt_is_a_caller_out_of_sight(inside: Path) -> None:

@@ -23,11 +23,13 @@ from ..model import (
     Value,
 )
 from . import lookups
-from .compute import Site, applied
+from .compute import Site, Undecided, applied
 from .conversion import to_scalar
 from .nodes import Node
 from .scope import Thunk
 from .values import Failed, along, by_text, distinct, each_branch, in_text, is_weak, member_cell, with_others
+
+_MAX_UNDECIDED = 6
 
 Function = Callable[[Site, Sequence[Value]], Value]
 
@@ -112,10 +114,19 @@ def _flatten(site: Site, values: Sequence[Value]) -> Value:
     (value,) = values
     if not isinstance(value, ListValue):
         return _refused(site, values, "a list") or site.because(value)
+    undecided = [item.value for item in value.items if isinstance(item.value, Choice) and _may_be_list(item.value)]
+    if 0 < len(undecided) <= _MAX_UNDECIDED:
+        raise Undecided(undecided[0])
     inner: list[ListValue] = []
     items, complete = _flat(value, inner, 0)
     nested = inner or ([value] if not value.via else [])
     return _list(site, items, [*nested, value] if inner else [value], complete=complete and value.complete)
+
+
+def _may_be_list(value: Value) -> bool:
+    if isinstance(value, Choice):
+        return _may_be_list(value.then) or _may_be_list(value.otherwise)
+    return isinstance(value, ListValue)
 
 
 def _flat(value: ListValue, inner: list[ListValue], depth: int) -> tuple[list[Item], bool]:
@@ -127,8 +138,8 @@ def _flat(value: ListValue, inner: list[ListValue], depth: int) -> tuple[list[It
             below, whole = _flat(item.value, inner, depth + 1)
             items += below
             complete = complete and whole
-        elif isinstance(item.value, Unknown | Choice):
-            complete = False  # it may be a list itself
+        elif isinstance(item.value, Unknown) or _may_be_list(item.value):
+            complete = False
         else:
             items.append(item)
     return items, complete
@@ -170,8 +181,15 @@ def _compact(site: Site, values: Sequence[Value]) -> Value:
     refused = _refused(site, values, "a list of strings")
     if refused:
         return refused
-    kept = [item for item in _items(values) if not _is_empty(item.value)]
+    kept = [replace(item, value=_without_empty(item.value)) for item in _items(values) if not _is_empty(item.value)]
     return _list(site, kept, values)
+
+
+def _without_empty(value: Value) -> Value:
+    """An element that hangs on a condition: where it is empty it is not there."""
+    if isinstance(value, Choice):
+        return replace(value, then=_without_empty(value.then), otherwise=_without_empty(value.otherwise))
+    return Absent(value.span, None, locked="it is left out by compact()") if _is_empty(value) else value
 
 
 def _is_empty(value: Value) -> bool:

@@ -22,18 +22,26 @@ from ..model import (
     UnknownKind,
     Value,
 )
-from .functions import IMPURE, PURE, NotEvaluated, Plain, PlainSet
-from .functions import arithmetic as computed
 from .nodes import Binary, Call, Node, Unary
 from .scope import Frame
 from .values import MAX_LEAVES, TOO_MANY, Failed, choice, in_text, is_weak, joined, leaves
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from .evaluate import Evaluator
+    from .functions import Plain
 
 _MAX_DEPTH = 50
 _SIMPLE_VERB = re.compile(r"%(?:%|[sv])")
 _OTHER_VERB = re.compile(r"%(?![sv%])")
+
+
+def functions() -> ModuleType:
+    """The plain functions, which take longer to import than most folders to read: only for expressions that call one."""
+    from . import functions
+
+    return functions
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +105,9 @@ def call(evaluator: Evaluator, node: Call, frame: Frame) -> Value:
         return failed
     if name in CARRYING:
         return applied(site, CARRYING[name], arguments)
-    if name in PURE:
+    if name in functions().PURE:
         return applied(site, _plainly, arguments)
-    why = IMPURE.get(name)
+    why = functions().IMPURE.get(name)
     return site.unknown(f"{name}() {why}" if why else f"{name}() is not evaluated")
 
 
@@ -129,10 +137,12 @@ def applied(site: Site, function: Callable[[Site, Sequence[Value]], Value], argu
             return choice(argument, then, otherwise, site.span)
     try:
         return function(site, arguments)
-    except _Undecided as undecided:
+    except Undecided as undecided:
         return _split(site, function, arguments, undecided.choice)
-    except NotEvaluated as refusal:
+    except functions().Refused as refusal:
         return site.failed(str(refusal))
+    except functions().NotEvaluated as reason:
+        return site.unknown(f"{site.name}(): {reason}")
 
 
 def _split(site: Site, function: Callable[[Site, Sequence[Value]], Value], arguments: Sequence[Value], inner: Choice) -> Value:
@@ -154,7 +164,7 @@ def _replaced(value: Value, old: Choice, new: Value) -> Value:
 # ------------------------------------------------------------------------------------------ plain data
 
 
-class _Undecided(Exception):
+class Undecided(Exception):
     """A choice stands inside of what is computed with."""
 
     def __init__(self, found: Choice) -> None:
@@ -171,7 +181,7 @@ def plain(evaluator: Evaluator, value: Value, depth: int = 0) -> Plain:
 
     Raises:
         _NotKnown: a part of it is not known.
-        _Undecided: a part of it is a choice.
+        Undecided: a part of it is a choice.
     """
     match value:
         case Known():
@@ -179,10 +189,10 @@ def plain(evaluator: Evaluator, value: Value, depth: int = 0) -> Plain:
         case Absent():
             return None
         case Choice():
-            raise _Undecided(value)
+            raise Undecided(value)
         case ListValue(complete=True) if depth < _MAX_DEPTH:
             found = [plain(evaluator, item.value, depth + 1) for item in value.items]
-            return PlainSet(found) if value.unordered else found
+            return functions().PlainSet(found) if value.unordered else found
         case ObjectValue(complete=True) if depth < _MAX_DEPTH and len(value.members) <= MAX_ITEMS:
             return {name: _member(evaluator, value, name, depth) for name in sorted(value.members)}
     raise _NotKnown(value)
@@ -204,7 +214,7 @@ def valued(data: Plain, span: Span, weak: bool, locked: str) -> Value:
             return ObjectValue({name: valued(part, span, weak, locked) for name, part in data.items()}, span, weak=weak)
         case list():
             items = tuple(Item(valued(part, span, weak, locked)) for part in data[:MAX_ITEMS])
-            unordered = isinstance(data, PlainSet)
+            unordered = isinstance(data, functions().PlainSet)
             return ListValue(items, span, len(data) <= MAX_ITEMS, None, weak, (), locked, unordered=unordered)
         case Decimal():
             return Known(float(data), span, None, weak, (), locked)
@@ -217,7 +227,7 @@ def _plainly(site: Site, arguments: Sequence[Value]) -> Value:
     except _NotKnown as missing:
         return _in_part(site, arguments) or site.because(missing.value)
     try:
-        result = PURE[site.name](*data)
+        result = functions().PURE[site.name](*data)
     except TypeError:
         return site.failed("it is given what it does not take")
     weak = any(map(_is_weak_inside, arguments))
@@ -290,7 +300,7 @@ def _computed(site: Site, values: Sequence[Value]) -> Value:
     if left is None or right is None:
         return site.because(*values) if any(map(_unknowns, values)) else site.failed("it takes numbers")
     weak = any(map(is_weak, values))
-    found = computed(site.name, left, right)  # type: ignore[arg-type]
+    found = functions().arithmetic(site.name, left, right)
     return _with_way(valued(found, site.span, weak, site.computed), values)
 
 

@@ -9,7 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..model import Absent, All, Any, Atom, Choice, Formula, Known, ListValue, Not, Partial, Present, Scalar, Unknown, Value
+from ..model import (
+    Absent,
+    All,
+    Any,
+    Atom,
+    Choice,
+    Formula,
+    Known,
+    ListValue,
+    Not,
+    ObjectValue,
+    Partial,
+    Present,
+    Scalar,
+    Unknown,
+    Value,
+)
 from .nodes import Binary, Node, Paren, Unary
 
 if TYPE_CHECKING:
@@ -150,7 +166,7 @@ def _is_null(value: Value, text: str) -> Formula:
         case Absent() | Known() | ListValue():
             null = isinstance(value, Absent)
             return Atom(f"{subject(value, text)} == null", True, null) if value.weak else null
-        case Partial() | Present():
+        case Partial() | Present() | ObjectValue():
             return False
     return Atom(f"{subject(value, text)} == null", True)
 

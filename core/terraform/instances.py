@@ -9,6 +9,7 @@ from ..model import MAX_ITEMS, Absent, Choice, Known, ListValue, ObjectValue, Sp
 from . import lookups
 from .folder import Argument, Body
 from .scope import NO_NAMES, Names, Place, Thunk
+from .strings import escape
 from .values import along, choice, in_text, within
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Instance:
         """What follows the address of the block: ``["web"]``, ``[0]``, nothing."""
         if self.key is None:
             return ""
-        return f"[{self.key}]" if isinstance(self.key, int) else f'["{self.key}"]'
+        return f"[{self.key}]" if isinstance(self.key, int) else f'["{escape(self.key)}"]'
 
 
 _UNCERTAIN = (Instance(None, NO_NAMES, False),)

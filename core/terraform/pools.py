@@ -87,7 +87,7 @@ def _suffix(tree: Tree, value: Unknown, scope: Scope, block: Nested) -> str | No
     made = instances(tree.base, block.body, Place(scope))
     written = _KEYED.fullmatch(value.text)
     suffixes = [instance.suffix for instance in made if instance.certain]
-    if written:
+    if written and suffixes != [""]:
         return written[1] if written[1] in suffixes or not suffixes else None
     return suffixes[0] if len(suffixes) == 1 else None
 

@@ -125,10 +125,13 @@ class Sight:
         here = Path.cwd()
         return {key: self._at(os.path.normpath(here / path)) for key, path in sorted(manifest(folder).items())}
 
-    def graph(self, clients: Collection[str] | None = None) -> Graph:
-        """The calls that lead to a folder with a client, or to one of these, directly or through others."""
-        if clients is None:
-            clients = [path for path, folder in self.folders.items() if folder.mentions]
+    def graph(self, before: Graph | None = None) -> Graph:
+        """The calls that lead to a folder with a client, directly or through others.
+
+        Clients in folders that came in sight since the graph ``before`` don't count.
+        """
+        known = self.folders if before is None else before.local
+        clients = [p for p, folder in self.folders.items() if folder.mentions and (p in known or not folder.in_sight)]
         near = reached(clients, turned(self._hinted))
         every = Graph(
             self.folders,
@@ -191,11 +194,6 @@ class Graph:
     def callers(self) -> dict[str, list[str]]:
         return turned(self.edges)
 
-    @cached_property
-    def clients(self) -> list[str]:
-        """The folders with a client."""
-        return [path for path in self.local if self.folders[path].mentions]
-
     def _steps(self, folder: str) -> Mapping[Step, Located]:
         return self.located.get(folder, {})
 
@@ -213,17 +211,13 @@ class Graph:
 
         wanted = {path for path in self.leading_to(asked) if self.folders[path].in_sight and self._reads_client(path)}
         roots: list[str] = []
-        called: set[str] = set()
         depths: dict[str, int] = {}
         steps: set[Step] = set()
         for path in callers_first(sorted(wanted, key=self._order), self.edges):
             if path in wanted and not (path in depths and self._steps(path).keys() <= steps):
-                root = path if path in called else self._first_of_cycle(path, wanted)
-                roots.append(root)
-                reached([root], self.edges, called)
-                starts = [(root, 0), *self._steps(root).values()]
-                spread(starts, self.local, depths, MAX_DEPTH)
-                steps |= self._steps(root).keys()
+                roots.append(path)
+                spread([(path, 0), *self._steps(path).values()], self.local, depths, MAX_DEPTH)
+                steps |= self._steps(path).keys()
         return sorted(roots, key=self._order)
 
     def _order(self, path: str) -> tuple[str, str]:
@@ -235,11 +229,7 @@ class Graph:
 
     @cached_property
     def _readable(self) -> set[str]:
-        return reached(self.clients, turned(self.local))
-
-    def _first_of_cycle(self, path: str, wanted: Collection[str]) -> str:
-        """The first of those that lead to a folder which no other one leads to."""
-        return min((one for one in self.leading_to([path]) if one in wanted), key=self._order)
+        return reached((path for path in self.local if self.folders[path].mentions), turned(self.local))
 
     def below(self, folders: Iterable[str], roots: Iterable[str]) -> set[str]:
         """These folders and what they call, directly or through others, when they are read from these roots."""
@@ -258,11 +248,10 @@ def turned(edges: Edges) -> dict[str, list[str]]:
     return back
 
 
-def reached(starts: Iterable[str], edges: Edges, seen: set[str] | None = None) -> set[str]:
-    """These and all that they lead to, added to what was ``seen`` before."""
-    seen = set() if seen is None else seen
-    waiting = [start for start in starts if start not in seen]
-    seen.update(waiting)
+def reached(starts: Iterable[str], edges: Edges) -> set[str]:
+    """These and all that they lead to."""
+    seen = set(starts)
+    waiting = list(seen)
     while waiting:
         new = [end for end in edges.get(waiting.pop(), ()) if end not in seen]
         seen.update(new)
@@ -275,13 +264,13 @@ def spread(starts: Iterable[tuple[str, int]], edges: Edges, depths: dict[str, in
     waiting = deque(sorted(starts, key=lambda start: start[1]))
     while waiting:
         path, depth = waiting.popleft()
-        if depth <= limit and depth < depths.get(path, limit + 1):
+        if depth < depths.get(path, limit + 1):
             depths[path] = depth
             waiting += ((end, depth + 1) for end in edges.get(path, ()))
 
 
 def callers_first(starts: Iterable[str], edges: Edges) -> list[str]:
-    """These and all that they lead to, a caller before what it calls; of a cycle one comes before all that the cycle calls."""
+    """These and all that they lead to, a caller before what it calls; of a cycle the one that is met first."""
     done: list[str] = []
     seen: set[str] = set()
     for start in starts:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import random
 import subprocess
+import sys
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cogtui.core.terraform.blocks import Block, Member, members, top_level
 from cogtui.core.terraform.mask import mask
 from cogtui.core.terraform.nodes import (
     Attribute,
@@ -413,7 +417,7 @@ HEREDOCS = [
     "<<X\r\n$\r\n${~ local.s} $ \r\n${~ local.s} $$\r\n${~ local.s}\r\nX",
     "upper(<<-X\n  a\n  X\n)",
     "<<É\n  ü\nÉ",
-    "<<X\n  a\n \u2003X \u00a0",
+    "<<X\n  a\n \u2003X \t",
 ]
 
 VALID = [*OPERATORS, *TRAVERSALS, *SPLATS, *FORS, *OBJECTS, *LISTS_AND_CALLS, *TEMPLATES, *HEREDOCS]
@@ -963,3 +967,41 @@ def test_a_long_map_is_read_by_the_scan() -> None:
 def test_what_only_a_parser_can_read_has_a_limit() -> None:
     text = "[for x in y : {" + ", ".join(f"k{n} = x" for n in range(20_000)) + "}]"
     assert parse(text) == Other(0, len(text), "an expression of more than 100000 characters is not evaluated")
+
+
+def test_a_used_up_stack_is_no_verdict() -> None:
+    text = "[" * 80 + "1" + "]" * 80
+
+    def below(frames: int) -> Node:
+        return below(frames - 1) if frames else parse(text)
+
+    with pytest.raises(Broken):
+        below(sys.getrecursionlimit() - len(inspect.stack()) - 50)
+    assert isinstance(parse(text), ListNode)
+
+
+# ---------------------------------------------------------------------------------------------- real files
+
+
+def expressions(text: str, found: Iterable[Member]) -> Iterator[str]:
+    for member in found:
+        if isinstance(member, Block):
+            yield from expressions(text, members(text, member.opening + 1, member.closing))
+        else:
+            yield text[member.value : member.end]
+
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted([*ROOT.glob("examples/**/*.tf"), *ROOT.glob("tests/corpus/modules/**/*.tf"), *ROOT.glob("tests/corpus/**/*.tfvars")])
+
+
+def test_the_files_of_this_repository_are_read() -> None:
+    checked = 0
+    for path in (path for path in FILES if path.suffix in (".tf", ".tfvars") and path.is_file()):
+        text = path.read_bytes().decode("utf-8-sig")
+        found, broken = top_level(text)
+        for expression in set(expressions(text, [] if broken else found)):
+            with contextlib.suppress(Broken):
+                check(expression, parse(expression))
+                checked += 1
+    assert checked > 500
