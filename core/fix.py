@@ -208,7 +208,7 @@ def _not_as_wanted(
 ) -> str:
     """Whether each wanted value comes out where it was wanted, and other settings of the client move only as ``same`` want."""
     reason = _missed(old, new, worlds, changes)
-    if reason:
+    if reason and _missed(old, new, worlds, _with_those_beside(changes, same)):
         return reason
     paths = {change.path for change in changes}
     blocks = {path.partition(".")[0] for path in paths}
@@ -221,6 +221,13 @@ def _also_wanted(old: Client, new: Client, name: str, findings: Sequence[Finding
     """Whether a setting comes out as a finding's own fix would have it: two settings can read one list."""
     mine = [finding for finding in findings if finding.setting == name and finding.fixes]
     return any(not _missed(old, new, finding.worlds, finding.fixes[0].changes) for finding in mine)
+
+
+def _with_those_beside(changes: Sequence[Change], findings: Sequence[Finding]) -> tuple[Change, ...]:
+    """With what the same rule wants of other items of these lists: one text can stand for several items."""
+    paths = {change.path for change in changes}
+    beside = (change for finding in findings if finding.fixes for change in finding.fixes[0].changes)
+    return tuple(dict.fromkeys((*changes, *(change for change in beside if change.path in paths and change.index is not None))))
 
 
 def _missed(old: Client, new: Client, worlds: Sequence[World], changes: Sequence[Change]) -> str:

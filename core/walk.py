@@ -106,11 +106,7 @@ class Walk:
     def named_folders(self) -> dict[str, CodeFolder]:
         """The folders of the files that were named one by one."""
         found = {folder: self.load(folder) for folder in self.named}
-        return {
-            folder: replace(loaded, in_sight=True, initialized=Path(folder, ".terraform").is_dir())
-            for folder, loaded in found.items()
-            if loaded
-        }
+        return {folder: replace(loaded, in_sight=True) for folder, loaded in found.items() if loaded}
 
     def asked(self, graph: Graph) -> set[str]:
         """The folders from which a client is to be read that stand in the named paths."""

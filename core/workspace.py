@@ -123,9 +123,8 @@ class Workspace:
                     homes[client.id] = reading.unit
         new = [p for reading in readings for p in (*reading.problems, *reading.unit.problems)]
         problems = tuple(dict.fromkeys((*self.problems, *new)))
-        grown = replace(
-            self, readings=(*self.readings, *readings), problems=problems, clients=clients, homes=homes, overrides={}, base=None, moved={}
-        )
+        read = (*self.readings, *readings)
+        grown = replace(self, readings=read, problems=problems, clients=clients, homes=homes, overrides={}, base=None, moved={})
         return grown.override(self.overrides) if self.overrides else grown
 
     def override(self, overrides: Overrides) -> Workspace:

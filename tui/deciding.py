@@ -76,5 +76,5 @@ def all_decided(app: CogtuiApp, *, filtered: bool) -> None:
 
 def names(ids: Sequence[str]) -> str:
     """Clients by what they are called, the first three."""
-    shown = ", ".join(label(id.partition("#")[2]) for id in ids[:3])
+    shown = ", ".join(label(id) for id in ids[:3])
     return shown + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")

@@ -71,5 +71,5 @@ def _words(field: str, summary: Summary, archetype: str, setting: str, issues: S
             return [summary.client.file.lower()]
         case "state":
             return [issue.standing for issue in issues]
-    name = f"{label(summary.client.address)} {summary.client.file} {archetype}".lower()
+    name = f"{label(summary.client.id)} {summary.client.file} {archetype}".lower()
     return [name, setting, *(f"{f.rule} {f.slug} {f.message}".lower() for f in findings)]

@@ -76,7 +76,7 @@ def client_rows(
 
 def _client_row(summary: Summary, archetype: str) -> ClientRow:
     client = summary.client
-    return ClientRow(("client", client.id), label(client.address), True, archetype, summary.worst, summary.open, summary.dirty)
+    return ClientRow(("client", client.id), label(client.id), True, archetype, summary.worst, summary.open, summary.dirty)
 
 
 def _problem_row(problem: Problem, paths: Sequence[str]) -> ClientRow:

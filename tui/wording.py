@@ -37,13 +37,27 @@ UNIT_ROWS = frozenset(f"token_validity_units.{name.removesuffix('_validity')}" f
 """The units are read beside the numbers that they belong to."""
 
 
-def label(address: str) -> str:
-    """What a client is called in a list: ``web_app`` for ``aws_cognito_user_pool_client.web_app``."""
+_GENERIC = frozenset({"this", "main", "default", "client"})
+
+
+def label(id: str) -> str:
+    """What a client is called in a list: ``web_app`` for ``infra#aws_cognito_user_pool_client.web_app``.
+
+    One in a module goes by its root module's folder and the module: ``prod: client["portal"]``.
+    """
+    place, _, address = id.rpartition("#")
     for kind in settings.TERRAFORM_TYPES:
-        _, found, name = address.rpartition(f"{kind}.")
+        modules, found, name = address.rpartition(f"{kind}.")
         if found:
-            return printable(name)
+            return printable(_in_module(place, modules.rstrip("."), name) if modules else name)
     return printable(address)
+
+
+def _in_module(place: str, modules: str, name: str) -> str:
+    last = modules.rpartition("module.")[2]
+    own = "" if name in _GENERIC else f".{name}"
+    root = place.rpartition("/")[2]
+    return f"{root}: {last}{own}" if root not in ("", ".") else f"{last}{own}"
 
 
 def file_label(name: str, paths: Sequence[str]) -> str:

@@ -59,7 +59,8 @@ def _client(
     guess = report.audit.guesses[client.id]
     line = report.workspace.sources[client.header.file].position(client.header.start)[0]
     reasons = f": {', '.join(guess.reasons)}" if guess.reasons else ""
-    head = paint("1", printable(f"{client.file}:{line}  {client.address}"))
+    called = client.id if client.address.startswith("module.") else client.address
+    head = paint("1", printable(f"{client.file}:{line}  {called}"))
     yield head + paint("2", printable(f"  ·  {guess.archetype}{reasons}"))
     worst_first = sorted(findings, key=lambda finding: -SEVERITIES.index(finding.severity))
     for finding in worst_first:

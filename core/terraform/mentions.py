@@ -197,12 +197,17 @@ def _taken(text: str, start: int, end: int, within: tuple[int, int], block: tupl
     """The attributes that are taken of all instances at once; an empty one where that does not show."""
     before = text[max(within[0], start - _BACK) : start]
     if argument == "for_each":
-        return _distinct(found[1] or "" for found in _EACH.finditer(text, *block))
+        return _of_each(text, *block)
     if bound := _BOUND.search(before):
         return _of_bound(text, end, within[1], bound[1])
     if _VALUES.search(before) and (after := _AFTER_VALUES.match(text, end, within[1])):
         return (after[1],)
     return ("",)
+
+
+@lru_cache(maxsize=4)
+def _of_each(text: str, start: int, end: int) -> tuple[str, ...]:
+    return _distinct(found[1] or "" for found in _EACH.finditer(text, start, end))
 
 
 def _of_bound(text: str, start: int, end: int, name: str) -> tuple[str, ...]:

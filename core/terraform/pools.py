@@ -209,9 +209,13 @@ class Reading:
                 return True
         return None
 
+    def written(self, kind: str) -> list[Reading]:
+        """The nested blocks of a type that are written out."""
+        return [Reading(block.body, self.place, self.facts) for block in self.body.of_type(kind)]
+
     def inside(self, kind: str) -> list[Reading] | None:
         """The nested blocks of a type, those of ``dynamic`` blocks too; None where it is not known which there are."""
-        found = [Reading(block.body, self.place, self.facts) for block in self.body.of_type(kind)]
+        found = self.written(kind)
         for dynamic in self.body.of_type("dynamic"):
             if dynamic.made_type == kind:
                 made = self._made(dynamic)

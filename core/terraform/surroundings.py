@@ -178,7 +178,7 @@ def _mapping(reading: Reading) -> tuple[Mapping[str, str | None], bool]:
 def _server(one: _Neighbour, reading: Reading) -> ResourceServer:
     identifier = reading.string("identifier")
     blocks = reading.inside("scope")
-    names = [block.string("scope_name") for block in blocks or ()]
+    names = [block.string("scope_name") for block in (reading.written("scope") if blocks is None else blocks)]
     known = tuple(f"{identifier}/{name}" for name in names if name is not None and identifier is not None)
     return ResourceServer(one.address, one.span, identifier, known, blocks is not None and len(known) == len(names))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TypeAlias
 
 from ..model import Cell, Known, Use
@@ -46,13 +47,15 @@ class _Source:
 
 
 _Found: TypeAlias = tuple[_Source, Mention, str]
+_Index: TypeAlias = dict[str, dict[str | None, list[tuple[int, Mention]]]]
+"""What a folder mentions, numbered in its order: by what is named, and by the instance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Uses:
     """Finds the uses of a root module's clients. What a folder mentions is looked up once."""
 
-    _mentioned: dict[Folder, dict[str, list[Mention]]] = field(default_factory=dict)
+    _mentioned: dict[Folder, _Index] = field(default_factory=dict)
     _named: dict[Folder, bool] = field(default_factory=dict)
 
     def of(self, spot: Spot, evaluator: Evaluator) -> tuple[Use, ...]:
@@ -73,7 +76,7 @@ class Uses:
         waiting, known = [client], {client.identity}
         while waiting and len(found) < MAX_USES:
             source = waiting.pop(0)
-            for mention, attribute in self._of(source):
+            for mention, attribute in islice(self._of(source), MAX_USES):
                 found.append((source, mention, attribute))
                 further = _further(source, mention, attribute)
                 if further and further.identity not in known:
@@ -83,17 +86,20 @@ class Uses:
 
     def _of(self, source: _Source) -> Iterator[tuple[Mention, str]]:
         """What mentions a source, and the attribute that it gets."""
-        for mention in self._all(source.scope.folder).get(source.head, ()):
+        by_key = self._all(source.scope.folder).get(source.head, {})
+        keys = ("", None, source.key) if source.key else by_key
+        numbered = sorted((entry for key in keys for entry in by_key.get(key, ())), key=lambda entry: entry[0])
+        for _, mention in numbered:
             if _is_meant(source, mention) and _in_force(source.scope.folder, mention):
                 for attribute in _attributes(source, mention):
                     yield mention, attribute
 
-    def _all(self, folder: Folder) -> dict[str, list[Mention]]:
+    def _all(self, folder: Folder) -> _Index:
         if folder not in self._mentioned:
-            found: dict[str, list[Mention]] = {}
-            for source in folder.sources.values():
-                for mention in mentions(source.name, source.text):
-                    found.setdefault(mention.head, []).append(mention)
+            found: _Index = {}
+            every = (mention for source in folder.sources.values() for mention in mentions(source.name, source.text))
+            for number, mention in enumerate(every):
+                found.setdefault(mention.head, {}).setdefault(mention.keys[0], []).append((number, mention))
             self._mentioned[folder] = found
         return self._mentioned[folder]
 
@@ -102,11 +108,7 @@ def _is_meant(source: _Source, mention: Mention) -> bool:
     if source.output and not {source.output, ""} & set(mention.parts):
         return False
     of_instance = mention.keys[1 if source.output else 0] if source.plain else ""
-    return _may_be(mention.keys[0] if source.key else "", source.key) and _may_be(of_instance, source.instance)
-
-
-def _may_be(written: str | None, key: str) -> bool:
-    return written is None or written in ("", key)
+    return not source.instance or of_instance in ("", None, source.instance)
 
 
 def _attributes(source: _Source, mention: Mention) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ def test_what_can_not_be_read_hides_no_other_call() -> None:
         'module "a" "b" {\n  source = "./a"\n}\n',
         'resource "module" "a" {\n  source = "./a"\n}\n',
         'module "a" {\r  source = "./a"\r}\r',
+        '/*\r*/ module "a" { source = "./a" }',
         'module "a" {\n  source = "./a"\n',
     ],
 )

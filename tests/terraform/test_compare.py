@@ -16,10 +16,11 @@ from cogtui.core.view import PlainValue, in_world, worlds_of
 from cogtui.core.workspace import load
 from compare import FAULTS, Comparison, Meaning, compare, judge, main, meaning, our_meaning, undecided, why_unknown
 from judges import needs_provider
-from planned import EXPECTED, given_files, plan
+from planned import EXPECTED, given_files, plan, plan_together
 
 TESTS = Path(__file__).parent.parent
 SHAPES = sorted(path.parent for path in (TESTS / "corpus" / "modules").glob(f"*/{EXPECTED}"))
+WITH_VARIABLE_FILES = [folder for folder in SHAPES if list(folder.glob("*.tfvars"))]
 EXAMPLES = sorted(path for path in (TESTS.parent / "examples").iterdir() if path.is_dir())
 SPAN = Span("main.tf", 0, 1)
 
@@ -105,8 +106,14 @@ def excused(said: Meaning | Why, wanted: Meaning) -> bool:
 
 
 @needs_provider
-@each_shape
-def test_terraform_still_plans_what_is_stored(folder: Path) -> None:
+def test_terraform_still_plans_what_is_stored() -> None:
+    folders = [folder for folder in SHAPES if folder not in WITH_VARIABLE_FILES]
+    assert plan_together(folders) == {folder.name: expected(folder) for folder in folders}
+
+
+@needs_provider
+@pytest.mark.parametrize("folder", WITH_VARIABLE_FILES, ids=lambda folder: folder.name)
+def test_terraform_still_plans_what_is_stored_with_variable_files(folder: Path) -> None:
     assert plan(folder) == expected(folder)
 
 

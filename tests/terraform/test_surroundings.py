@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from cogtui.core.model import Client, Pool, Use
-from cogtui.core.source import Source
 from cogtui.core.terraform.library import Library, in_memory
 from cogtui.core.terraform.mentions import mentions
 from cogtui.core.terraform.modules import Options
@@ -143,12 +142,13 @@ module "client" {
 """
 
 
+def block(label: str, pool_id: str, name: str = '"web"') -> str:
+    return f'resource "{CLIENT}" "{label}" {{\n  name         = {name}\n  user_pool_id = {pool_id}\n}}\n'
+
+
 def in_every_form() -> Files:
     """A client for every form, named by what Terraform finds when the same form asks for the pool's name."""
-    made = (
-        f'resource "{CLIENT}" "{label}" {{\n  name = {form.replace("@", "name")}\n  user_pool_id = {form.replace("@", "id")}\n}}\n'
-        for label, form in FORMS.items()
-    )
+    made = (block(label, form.replace("@", "id"), form.replace("@", "name")) for label, form in FORMS.items())
     return {"main.tf": POOLS + "".join(made), "pool/main.tf": MODULE, "pools/main.tf": MODULE, "client/main.tf": INNER}
 
 
@@ -186,7 +186,7 @@ def test_it_is_the_pool_that_terraform_takes(tmp_path: Path) -> None:
     ],
 )
 def test_no_pool_where_it_may_be_another(form: str) -> None:
-    text = f'{POOLS}\nvariable "id" {{}}\nvariable "ids" {{}}\nvariable "own" {{}}\nresource "{CLIENT}" "web" {{\n  user_pool_id = {form}\n}}\n'
+    text = POOLS + 'variable "id" {}\nvariable "ids" {}\nvariable "own" {}\n' + block("web", form)
     found = root({"main.tf": text, "pool/main.tf": MODULE, "pools/main.tf": MODULE, "client/main.tf": INNER})
     assert found.evaluate(f"{CLIENT}.web", {}).pool is None
 
@@ -266,7 +266,7 @@ def test_what_other_blocks_add_to_a_pool() -> None:
         ("custom:role", False, True),
         ("custom:team", False, False),
     ]
-    assert found.triggers == {"pre_sign_up"}
+    assert found.triggers == frozenset({"pre_sign_up"})
     assert (found.mfa, found.deletion_protection) == ("OPTIONAL", "INACTIVE")
     assert found.mapped_attributes == ("email", "given_name")
     assert found.providers
@@ -352,7 +352,7 @@ OTHER = 'resource "aws_cognito_user_pool" "other" {\n  name = "other"\n}\nvariab
 )
 def test_there_may_be_more_where_a_pool_or_a_number_is_not_known(block: str, count: int, is_open: bool) -> None:
     found = pool(f'{OTHER}resource "aws_cognito_identity_provider" "it" {{\n  {block}\n}}\n')
-    assert (len(found.providers or ()), found.open) == (count, {"providers"} if is_open else set())
+    assert (len(found.providers or ()), found.open) == (count, frozenset({"providers"} if is_open else ()))
 
 
 def test_what_is_not_known_is_none() -> None:
@@ -384,7 +384,15 @@ resource "aws_cognito_user_pool_domain" "it" {
   certificate_arn = aws_acm_certificate.it.arn
 }
 """,
-        inside='mfa_configuration = var.x\n dynamic "schema" {\n for_each = [for s in ["a"] : s if var.x]\n content {\n name = "a"\n }\n }',
+        inside="""
+  mfa_configuration = var.x
+  dynamic "schema" {
+    for_each = [for name in ["a"] : name if var.x]
+    content {
+      name = "a"
+    }
+  }
+""",
     )
     assert found.providers
     assert found.servers
@@ -416,9 +424,17 @@ resource "aws_cognito_resource_server" "it" {
 
 
 def test_cells_of_what_stands_around_a_client_are_read_by_it() -> None:
-    unit = root(pool_text := f'resource "aws_cognito_user_pool" "p" {{}}\nresource "{CLIENT}" "web" {{\n  user_pool_id = aws_cognito_user_pool.p.id\n}}\nresource "aws_cognito_resource_server" "it" {{\n  user_pool_id = aws_cognito_user_pool.p.id\n  identifier = "api"\n}}\n')  # fmt: skip
+    server = """
+resource "aws_cognito_user_pool" "plain" {}
+resource "aws_cognito_resource_server" "it" {
+  user_pool_id = aws_cognito_user_pool.plain.id
+  identifier   = "api"
+}
+"""
+    text = block("web", "aws_cognito_user_pool.plain.id") + server
+    unit = root(text)
     client = unit.evaluate(f"{CLIENT}.web", {})
-    start = pool_text.index('"api"')
+    start = text.index('"api"')
     (cell,) = (cell for cell in client.reads if cell.start == start)
     again = unit.evaluate(f"{CLIENT}.web", {cell: "new"})
     assert [s.identifier for s in (again.pool.servers if again.pool else None) or ()] == ["new"]
@@ -492,15 +508,15 @@ def test_the_places_that_refer_to_a_client() -> None:
 
 @needs_provider
 def test_terraform_finds_the_same_references(tmp_path: Path) -> None:
-    files = {"main.tf": USES.replace(WEB, WEB.replace("{\n", '{\n  user_pool_id = "p"\n')).replace(ALL, ALL.replace("{\n", '{\n  user_pool_id = "p"\n')), "inner/main.tf": 'variable "secret" {}\n'}  # fmt: skip
+    text = USES.replace("  name =", '  user_pool_id = "p"\n  name =')
+    files = {"main.tf": text, "inner/main.tf": 'variable "secret" {}\n'}
     ours = {
         (use.address, use.argument, f"{client.labels[0]}.{use.attribute}")
         for client in clients(files).values()
         for use in client.uses
         if not use.through and use.kind != "local"
     }
-    wanted = set(references(configuration(written(tmp_path, files))))
-    assert ours == {(address, argument, name.partition(".")[2].replace('["a"]', "").replace('["b"]', "")) for address, argument, name in wanted}  # fmt: skip
+    assert ours == set(references(configuration(written(tmp_path, files))))
 
 
 def configuration(folder: Path) -> dict[str, Any]:
@@ -524,8 +540,9 @@ def references(module: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for address, arguments in held:
         for argument, expression in arguments.items():
             for name in expression.get("references", ()):
-                if name.startswith(CLIENT) and name.endswith((".id", ".name", ".client_secret")):
-                    yield address, argument, name
+                kind, label, *attribute = name.split(".")
+                if kind == CLIENT and attribute:
+                    yield address, argument, f"{label.partition('[')[0]}.{attribute[0]}"
 
 
 CALLED = f"""{WEB}{ALL}
@@ -609,7 +626,9 @@ def test_what_an_override_file_replaces_is_no_use() -> None:
             "override.tf": f'output "it" {{\n  value = {CLIENT}.web.id\n  sensitive = false\n}}\n',
         }
     )
-    assert [(use.attribute, use.span.file, use.sensitive) for use in found[f"{CLIENT}.web"].uses] == [("id", "override.tf", False)]
+    assert [(use.attribute, use.span.file, use.sensitive) for use in found[f"{CLIENT}.web"].uses] == [
+        ("id", "override.tf", False)
+    ]
 
 
 def test_uses_in_json() -> None:
@@ -635,7 +654,7 @@ def test_uses_in_json() -> None:
 
 
 def test_local_values_that_name_each_other_end() -> None:
-    found = clients(f'{WEB}locals {{\n  a = [local.b, {CLIENT}.web.id]\n  b = local.a\n}}\n')
+    found = clients(f"{WEB}locals {{\n  a = [local.b, {CLIENT}.web.id]\n  b = local.a\n}}\n")
     assert sorted(use.address for use in found[f"{CLIENT}.web"].uses) == ["local.a", "local.a", "local.b"]
 
 
@@ -644,7 +663,7 @@ def test_local_values_that_name_each_other_end() -> None:
     [
         f'output "x" {{\n  value = "${{{CLIENT}.web.id\n}}\n',
         f"locals {{\n  a = {CLIENT}.web[\n}}\n",
-        f'x = {CLIENT}.web.id\n',
+        f"x = {CLIENT}.web.id\n",
         f"resource a {{\n  {CLIENT}.web.id\n}}\n" + "[" * 10_000,
         f"{CLIENT}.web." * 20_000,
         'locals {\n  a = "' + "${[" * 90 + f"{CLIENT}.web.id" + "]}" * 90 + '"\n}\n',
@@ -660,7 +679,3 @@ def test_a_folder_that_names_no_client_is_not_searched() -> None:
     unit = root(f'{WEB}locals {{\n  a = local.b\n  b = 1\n}}\noutput "x" {{\n  value = local.a\n}}\n')
     assert unit.evaluate(f"{CLIENT}.web", {}).uses == ()
     assert mentions.cache_info() == before
-
-
-def test_a_source_that_is_not_in_force_is_only_text() -> None:
-    assert mentions("a.tf", Source("a.tf", "a.tf", WEB).text) == ()

@@ -992,16 +992,15 @@ def expressions(text: str, found: Iterable[Member]) -> Iterator[str]:
 
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted([*ROOT.glob("examples/**/*.tf"), *ROOT.glob("tests/corpus/modules/**/*.tf"), *ROOT.glob("tests/corpus/**/*.tfvars")])
+FILES = sorted(
+    [*ROOT.glob("examples/**/*.tf"), *ROOT.glob("tests/corpus/modules/**/*.tf"), *ROOT.glob("tests/corpus/**/*.tfvars")]
+)
 
 
-def test_the_files_of_this_repository_are_read() -> None:
-    checked = 0
-    for path in (path for path in FILES if path.suffix in (".tf", ".tfvars") and path.is_file()):
-        text = path.read_bytes().decode("utf-8-sig")
-        found, broken = top_level(text)
-        for expression in set(expressions(text, [] if broken else found)):
-            with contextlib.suppress(Broken):
-                check(expression, parse(expression))
-                checked += 1
-    assert checked > 500
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_files_of_this_repository_are_read(path: Path) -> None:
+    text = path.read_bytes().decode("utf-8-sig")
+    found, broken = top_level(text)
+    assert not broken
+    for expression in expressions(text, found):
+        check(expression, parse(expression))

@@ -128,7 +128,7 @@ class ReviewScreen(BaseScreen):
             f"pool {client.pool.address.rpartition('.')[2]}" if client.pool else "",
             self.cogtui.file_label(client.file),
         ]
-        return [(label(client.address), ""), *((f" · {printable(part)}", "") for part in parts if part and part != "unknown")]
+        return [(label(client.id), ""), *((f" · {printable(part)}", "") for part in parts if part and part != "unknown")]
 
     def _tally(self, summary: Summary) -> str:
         total = sum(issue.counts for issue in summary.issues)

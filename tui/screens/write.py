@@ -140,7 +140,7 @@ class WriteScreen(BaseScreen):
         for client in clients:
             block = client.block
             if source and block.file == file and source.position(block.start)[0] <= line <= source.position(block.end)[0]:
-                return label(client.address)
+                return label(client.id)
         return f"{printable(file)}:{line}"
 
     @on(VList.Moved)

@@ -158,7 +158,7 @@ def _consequences(detail: Detail, finding: Finding) -> Iterator[list[Piece]]:
     if fix and fix.breaks:
         yield [("! ", "medium"), ("breaks ", "plain"), (_sentence(fix.breaks, capital=False), "plain")]
     if detail.shares:
-        names = ", ".join(label(id.partition("#")[2]) for id in detail.shares)
+        names = ", ".join(label(id) for id in detail.shares)
         yield [("! ", "medium"), (f"also changes {count(len(detail.shares), 'client')}: ", "plain"), (names, "strong")]
     if detail.row.withheld and detail.row.standing == "open":
         yield [(f"{UNRESOLVED} ", "warning"), (_sentence(detail.row.withheld), "plain")]

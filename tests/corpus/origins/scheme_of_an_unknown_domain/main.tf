@@ -1,5 +1,5 @@
-locals {
-  domain = "example.com"
+variable "domain" {
+  type = string
 }
 
 resource "aws_cognito_user_pool" "main" {
@@ -10,5 +10,5 @@ resource "aws_cognito_user_pool_client" "portal" {
   name         = "portal"
   user_pool_id = aws_cognito_user_pool.main.id
 
-  callback_urls = ["http://portal.${local.domain}/cb", "https://www.${local.domain}/cb"]
+  callback_urls = [for name in ["portal", "www"] : "http://${name}.${var.domain}/cb"]
 }
