@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..core import settings
@@ -37,13 +38,14 @@ UNIT_ROWS = frozenset(f"token_validity_units.{name.removesuffix('_validity')}" f
 """The units are read beside the numbers that they belong to."""
 
 
+_KEYED = re.compile(r"([^\[]+)\[(.*)\]")
 _GENERIC = frozenset({"this", "main", "default", "client"})
 
 
 def label(id: str) -> str:
     """What a client is called in a list: ``web_app`` for ``infra#aws_cognito_user_pool_client.web_app``.
 
-    One in a module goes by its root module's folder and the module: ``prod: client["portal"]``.
+    One in a module goes by its root module's folder, the module and the keys: ``prod: portal``, ``prod: auth/web``.
     """
     place, _, address = id.rpartition("#")
     for kind in settings.TERRAFORM_TYPES:
@@ -54,10 +56,18 @@ def label(id: str) -> str:
 
 
 def _in_module(place: str, modules: str, name: str) -> str:
-    last = modules.rpartition("module.")[2]
-    own = "" if name in _GENERIC else f".{name}"
+    own, key = _keyed(name)
+    named = [key] if own in _GENERIC else [name]
+    module, chosen = _keyed(modules.rpartition("module.")[2])
     root = place.rpartition("/")[2]
-    return f"{root}: {last}{own}" if root not in ("", ".") else f"{last}{own}"
+    words = "/".join(word for word in (chosen or module, *named) if word)
+    return f"{root}: {words}" if root not in ("", ".") else words
+
+
+def _keyed(name: str) -> tuple[str, str]:
+    """A name and the key of its instance: ``client["portal"]``."""
+    found = _KEYED.fullmatch(name)
+    return (found[1], found[2].strip('"')) if found else (name, "")
 
 
 def file_label(name: str, paths: Sequence[str]) -> str:

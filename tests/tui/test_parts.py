@@ -147,3 +147,17 @@ def test_without_colour_severity_is_told_by_weight():
     weights = [GREY_ROLES[severity] for severity in ("critical", "high", "medium", "low")]
     assert weights == ["bold reverse", "bold", "$foreground", "$foreground dim"]
     assert len(set(SHAPES.values())) == len(SHAPES)
+
+
+@pytest.mark.parametrize(
+    ("id", "wanted"),
+    [
+        ('envs/prod#module.identity.module.client["portal"].aws_cognito_user_pool_client.this', "prod: portal"),
+        ('.#module.auth.aws_cognito_user_pool_client.this["web"]', "auth/web"),
+        ("dev#module.auth.aws_cognito_user_pool_client.spa[0]", "dev: auth/spa[0]"),
+        ("infra#aws_cognito_user_pool_client.web", "web"),
+        ("auth.yaml#WebClient", "WebClient"),
+    ],
+)
+def test_what_a_client_is_called(id: str, wanted: str) -> None:
+    assert label(id) == wanted
