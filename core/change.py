@@ -209,6 +209,9 @@ class _Resolver:
         if isinstance(item.value, Known) and item.value.cell is not None:
             self._put(item.value.cell, text, "")
             return
+        if isinstance(item.value, Known) and (part := _part_to_change(item.value, text)) is not None:
+            self._put(part[0].cell, part[1], "")
+            return
         if not item.elements or not isinstance(item.value, Known):
             raise CannotEdit(f"the item of {name} is computed; there is no place that holds it")
         if item.value.locked:
@@ -239,9 +242,25 @@ class _Resolver:
         content = self.contents.get(cell, self.overrides.get(cell))
         if isinstance(content, tuple):
             return content
+        if cell.size is not None:
+            return tuple(Kept(index) for index in range(cell.size))
         found = dict.fromkeys(e.entry for e in elements_of(self.client.settings[name]) if e.cell == cell)
         # A set's items stand in the order of their text, a list's elements where they are written.
         return tuple(sorted(found, key=lambda entry: entry.index if isinstance(entry, Kept) else len(found)))
+
+
+def _part_to_change(value: Known, wanted: str) -> tuple[Known, str] | None:
+    """The one written part of a text in which all that is wanted otherwise stands, and its new text."""
+    if "".join(str(part.value) for part in value.parts) != value.value:
+        return None
+    before = ""
+    for part in value.parts:
+        after = str(value.value)[len(before) + len(str(part.value)) :]
+        middle = wanted[len(before) : len(wanted) - len(after)]
+        if part.cell and not part.cell.locked and middle and before + middle + after == wanted:
+            return part, middle
+        before += str(part.value)
+    return None
 
 
 def elements_of(value: Value) -> Iterator[Element]:

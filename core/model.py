@@ -87,6 +87,8 @@ class Cell:
     path: tuple[str, ...] = ()
     locked: str = field(default="", compare=False)
     limits: Limits | None = field(default=None, compare=False)
+    size: int | None = field(default=None, compare=False)
+    """How many elements a list literal is written with; an expression may hand on only some of them."""
 
     @property
     def span(self) -> Span:
@@ -133,6 +135,8 @@ class Known:
     via: tuple[Step, ...] = ()
     locked: str = ""
     others: tuple[Cell, ...] = ()
+    parts: tuple[Known, ...] = ()
+    """What a text was put together from: a part that is written can be changed on its own."""
 
 
 @dataclass(frozen=True, slots=True)

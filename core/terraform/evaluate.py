@@ -210,7 +210,7 @@ class Evaluator:
     def _list(self, node: ListNode, frame: Frame) -> Value:
         if len(node.elements) > MAX_ITEMS:
             return self.unknown(node, frame, f"a list of more than {MAX_ITEMS} items is not followed")
-        cell = frame.cell(node, "list")
+        cell = replace(frame.cell(node, "list"), size=len(node.elements))
         content = self.content(cell)
         entries = content if isinstance(content, tuple) else tuple(Kept(index) for index in range(len(node.elements)))
         items = tuple(self._item(node, entry, cell, frame) for entry in entries)

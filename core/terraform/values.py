@@ -202,7 +202,15 @@ def joined(parts: Sequence[Value], span: Span, locked: str) -> Value:
     if len(known) < len(flat):
         return Partial(tuple(flat), span)
     via = tuple(dict.fromkeys(step for part in known for step in part.via))
-    return Known("".join(str(part.value) for part in known), span, None, any(part.weak for part in known), via, locked)
+    return Known(
+        "".join(str(part.value) for part in known),
+        span,
+        None,
+        any(part.weak for part in known),
+        via,
+        locked,
+        parts=tuple(known),
+    )
 
 
 def _as_text(part: Value) -> Known | Unknown:

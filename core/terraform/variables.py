@@ -54,6 +54,8 @@ def _value(evaluator: Evaluator, node: Node, label: str, declaration: Nested, fr
         return evaluator.unknown(node, frame, _no_value(label, frame.scope), "input")
     weak = frame.scope.call is None
     value = converted(evaluator, evaluator.argument(default, own, weak=weak, constant=True), kind, typed, f"var.{label}")
+    if isinstance(given, Absent):
+        return with_others(value, [cell for cell in (given.cell, *given.others) if cell])
     return value if weak else with_others(value, [_hole(frame.scope, label)])
 
 
