@@ -236,6 +236,8 @@ class ObjectValue:
     literals: tuple[Cell, ...] = ()
     weak: bool = False
     via: tuple[Step, ...] = ()
+    conditions: Mapping[str, tuple[Formula, str]] = field(default_factory=dict)
+    """When members are there that need not be, and how a person reads it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ..model import (
     Cell,
     Choice,
     Deferred,
+    Formula,
     Item,
     Known,
     ListValue,
@@ -27,7 +28,19 @@ from .compute import Site, Undecided, applied
 from .conversion import to_scalar
 from .nodes import Node
 from .scope import Thunk
-from .values import Failed, along, by_text, distinct, each_branch, in_text, is_weak, member_cell, with_others
+from .values import (
+    Failed,
+    LeftOut,
+    along,
+    by_text,
+    distinct,
+    each_branch,
+    in_text,
+    is_weak,
+    may_be_missing,
+    member_cell,
+    with_others,
+)
 
 _MAX_UNDECIDED = 6
 
@@ -77,7 +90,19 @@ def _concat(site: Site, values: Sequence[Value]) -> Value:
     return _refused(site, values, "lists") or _list(site, _items(values), values)
 
 
+def _decided(values: Sequence[Value]) -> None:
+    """Elements that may be equal or not are looked at in each case by itself, as long as they are few.
+
+    Raises:
+        Undecided: for the first of them.
+    """
+    undecided = [item.value for item in _items(values) if isinstance(item.value, Choice)]
+    if 0 < len(undecided) <= _MAX_UNDECIDED:
+        raise Undecided(undecided[0])
+
+
 def _setunion(site: Site, values: Sequence[Value]) -> Value:
+    _decided(values)
     return _refused(site, values, "sets") or _list(site, by_text(distinct(_items(values))), values, unordered=True)
 
 
@@ -91,6 +116,7 @@ def _setsubtract(site: Site, values: Sequence[Value]) -> Value:
 
 def _filtered(site: Site, values: Sequence[Value], keep: Callable[[object, list[set[object]]], bool]) -> Value:
     """The first list's items that the others let stand; a new one goes to the first list."""
+    _decided(values)
     keys = [_keys(value) for value in values]
     first, others = values[0], [found for found in keys[1:] if found is not None]
     if not isinstance(first, ListValue) or keys[0] is None or len(others) < len(values) - 1:
@@ -146,10 +172,12 @@ def _flat(value: ListValue, inner: list[ListValue], depth: int) -> tuple[list[It
 
 
 def _distinct(site: Site, values: Sequence[Value]) -> Value:
+    _decided(values)
     return _refused(site, values, "a list") or _list(site, distinct(_items(values)), values)
 
 
 def _toset(site: Site, values: Sequence[Value]) -> Value:
+    _decided(values)
     items = by_text(distinct(_alike(_items(values))))
     return _refused(site, values, "a list") or _list(site, items, values, unordered=True)
 
@@ -189,7 +217,7 @@ def _without_empty(value: Value) -> Value:
     """An element that hangs on a condition: where it is empty it is not there."""
     if isinstance(value, Choice):
         return replace(value, then=_without_empty(value.then), otherwise=_without_empty(value.otherwise))
-    return Absent(value.span, None, locked="it is left out by compact()") if _is_empty(value) else value
+    return LeftOut(value.span, None, locked="it is left out by compact()") if _is_empty(value) else value
 
 
 def _is_empty(value: Value) -> bool:
@@ -202,6 +230,8 @@ def _slice(site: Site, values: Sequence[Value]) -> Value:
         return site.because(*values)
     if not (isinstance(start.value, int) and isinstance(end.value, int) and value.complete):
         return site.because(value)
+    if any(map(may_be_missing, value.items)):
+        return site.because(value)
     if not 0 <= start.value <= end.value <= len(value.items):
         return site.failed("the indexes lie outside of the list")
     return _list(site, value.items[start.value : end.value], [value])
@@ -212,7 +242,7 @@ def _element(site: Site, values: Sequence[Value]) -> Value:
     if not (isinstance(value, ListValue) and isinstance(index, Known) and value.complete):
         return site.because(value, index)
     at = to_scalar(index.value, "number")
-    if not isinstance(at, int) or not value.items or any(isinstance(item.value, Choice) for item in value.items[:at]):
+    if not isinstance(at, int) or not value.items or any(map(may_be_missing, value.items)):
         return site.failed("there is no such element") if not value.items else site.because(value)
     return value.items[at % len(value.items)].value
 
@@ -223,6 +253,8 @@ def _one(site: Site, values: Sequence[Value]) -> Value:
         return value
     if not isinstance(value, ListValue) or not value.complete:
         return site.because(value)
+    if any(map(may_be_missing, value.items)):
+        return site.because(value)
     if len(value.items) > 1:
         return site.failed("the list has more than one element")
     return value.items[0].value if value.items else Absent(site.span, None, value.weak, locked=site.computed)
@@ -232,9 +264,9 @@ def _length(site: Site, values: Sequence[Value]) -> Value:
     (value,) = values
     if isinstance(value, Known) and isinstance(value.value, str):
         return _computed(site, len(value.value), values)
-    if isinstance(value, ListValue) and value.complete and not any(isinstance(i.value, Choice) for i in value.items):
+    if isinstance(value, ListValue) and value.complete and not any(map(may_be_missing, value.items)):
         return _computed(site, len(value.items), values)
-    if isinstance(value, ObjectValue) and value.complete:
+    if isinstance(value, ObjectValue) and value.complete and not value.conditions:
         return _computed(site, len(value.members), values)
     return site.because(value)
 
@@ -273,10 +305,14 @@ def _merge(site: Site, values: Sequence[Value]) -> Value:
     if values and all(isinstance(value, Unknown) for value in values):
         return site.because(*values)
     members: dict[str, Deferred | Value] = {}
+    conditions: dict[str, tuple[Formula, str]] = {}
     literals: list[Cell] = []
     complete = True
     for value in values:
         if isinstance(value, ObjectValue):
+            if any(name in members for name in value.conditions):
+                return site.unknown("which of the members are there hangs on a condition")
+            conditions = {name: c for name, c in conditions.items() if name not in value.members} | dict(value.conditions)
             members = {name: _overlaid(found, value, name) for name, found in members.items()} | dict(value.members)
             literals = [*value.literals, *literals]
         complete = complete and not isinstance(value, Unknown) and not (isinstance(value, ObjectValue) and not value.complete)
@@ -284,7 +320,7 @@ def _merge(site: Site, values: Sequence[Value]) -> Value:
             members = {name: site.because(value) for name in members}
     weak = any(map(is_weak, values))
     way = tuple(dict.fromkeys(step for value in values for step in getattr(value, "via", ())))
-    return ObjectValue(members, site.span, complete, tuple(literals), weak, way[:1] if len(way) == 1 else ())
+    return ObjectValue(members, site.span, complete, tuple(literals), weak, way[:1] if len(way) == 1 else (), conditions)
 
 
 def _overlaid(found: Deferred | Value, by: ObjectValue, name: str) -> Deferred | Value:
@@ -321,7 +357,7 @@ def _lookup(site: Site, values: Sequence[Value]) -> Value:
 
 def _values(site: Site, values: Sequence[Value]) -> Value:
     (value,) = values
-    if not isinstance(value, ObjectValue) or not value.complete:
+    if not isinstance(value, ObjectValue) or not value.complete or value.conditions:
         return site.because(value)
     items = [Item(along(site.evaluator.force(value.members[name]), *value.via)) for name in sorted(value.members)]
     return ListValue(tuple(items), site.span, weak=value.weak, via=value.via, locked=site.computed)
@@ -329,7 +365,7 @@ def _values(site: Site, values: Sequence[Value]) -> Value:
 
 def _keys_of(site: Site, values: Sequence[Value]) -> Value:
     (value,) = values
-    if not isinstance(value, ObjectValue) or not value.complete:
+    if not isinstance(value, ObjectValue) or not value.complete or value.conditions:
         return site.because(value)
     items = tuple(Item(Known(name, value.span, None, value.weak, (), site.computed)) for name in sorted(value.members))
     return ListValue(items, site.span, weak=value.weak, via=value.via, locked=site.computed)
@@ -389,6 +425,8 @@ def _coalesce(site: Site, values: Sequence[Value]) -> Value:
 def _coalescelist(site: Site, values: Sequence[Value]) -> Value:
     for value in values:
         if not isinstance(value, ListValue | Absent) or (isinstance(value, ListValue) and not value.complete):
+            return site.because(value)
+        if isinstance(value, ListValue) and any(map(may_be_missing, value.items)):
             return site.because(value)
         if isinstance(value, ListValue) and value.items:
             return value

@@ -24,11 +24,12 @@ from . import lookups
 from .compute import certain_text
 from .nodes import For, ForDirective, Node, Splat, Template
 from .scope import Frame, Names, Thunk
-from .values import Failed, along, each_branch, is_weak, joined
+from .values import Failed, LeftOut, along, each_branch, is_weak, joined, may_be_missing
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator
 
+_TEMPLATE = "built from a template"
 _COMPUTED = "computed by a for expression"
 
 
@@ -69,17 +70,22 @@ def _entries(collection: ListValue | ObjectValue) -> Iterator[_Entry]:
     if isinstance(collection, ObjectValue):
         for name in sorted(collection.members):
             found = collection.members[name]
-            yield _Entry(Known(name, collection.span, None, collection.weak, (), _COMPUTED), _reached(found, collection, name))
+            word = Known(name, collection.span, None, collection.weak, (), _COMPUTED)
+            yield _Entry(word, _reached(found, collection, name), (), *collection.conditions.get(name, (True, "")))
         return
+    certain = True
     for index, item in enumerate(collection.items):
         value, condition, when = _conditional(item.value)
-        key = value if collection.unordered else Known(index, collection.span, None, collection.weak, (), _COMPUTED)
-        yield _Entry(key, value, item.elements, condition, when)
+        place: Value = Known(index, collection.span, None, collection.weak, (), _COMPUTED)
+        if not certain:
+            place = Unknown("", "not all elements before it are known", collection.span)
+        yield _Entry(value if collection.unordered else place, value, item.elements, condition, when)
+        certain = certain and not may_be_missing(item)
 
 
 def _conditional(value: Value) -> tuple[Value, Formula, str]:
     """An element that is there under a condition, as an earlier ``for`` with ``if`` leaves it."""
-    if isinstance(value, Choice) and isinstance(value.otherwise, Absent) and value.otherwise.cell is None:
+    if isinstance(value, Choice) and isinstance(value.otherwise, LeftOut):
         return value.then, value.condition, value.when
     return value, True, ""
 
@@ -121,7 +127,7 @@ def _list(
             return value
         if condition is not True:
             span = frame.span(node)
-            value = Choice(condition, when, value, Absent(span, None, locked=_COMPUTED), span)
+            value = Choice(condition, when, value, LeftOut(span, None, locked=_COMPUTED), span)
         items.append(Item(value, entry.elements))
     if len(items) > MAX_ITEMS * 4:
         return evaluator.unknown(node, frame, f"more than {MAX_ITEMS * 4} elements are not followed")
@@ -132,12 +138,13 @@ def _object(
     evaluator: Evaluator, collection: ListValue | ObjectValue, entries: Sequence[_Entry], node: For, frame: Frame
 ) -> Value:
     members: dict[str, Deferred | Value] = {}
+    conditions: dict[str, tuple[Formula, str]] = {}
     groups: dict[str, list[Item]] = {}
     complete = collection.complete
     assert node.key is not None
     for entry in entries:
         inner = frame.binding(_bound(node, entry))
-        condition, _ = _kept(evaluator, entry, node, inner)
+        condition, when = _kept(evaluator, entry, node, inner)
         if condition is False:
             continue
         name = certain_text(evaluator, evaluator.value(node.key, inner), node.key, inner)
@@ -146,13 +153,17 @@ def _object(
         if isinstance(name, Unknown):
             complete = False
         elif node.grouping:
+            complete = complete and condition is True
             groups.setdefault(name, []).append(Item(evaluator.value(node.value, inner), entry.elements))
         elif name in members:
             return evaluator.failed(node, frame, f"{frame.line(node)}: two elements have the key {name}")
         else:
-            members[name] = evaluator.later(node.value, inner)  # what is there under a condition is taken to be there
+            members[name] = evaluator.later(node.value, inner)
+            if condition is not True:
+                conditions[name] = (condition, when)
     members |= {name: ListValue(tuple(items), frame.span(node), locked=_COMPUTED) for name, items in groups.items()}
-    return ObjectValue(members, frame.span(node), complete, weak=collection.weak, via=collection.via)
+    way, span = collection.via, frame.span(node)
+    return ObjectValue(members, span, complete, weak=collection.weak, via=way, conditions=conditions)
 
 
 # -------------------------------------------------------------------------------------------- splats
@@ -172,7 +183,7 @@ def _splat(evaluator: Evaluator, base: Value, node: Splat, frame: Frame) -> Valu
     if isinstance(base, Absent):
         return ListValue((), span, weak=base.weak, via=base.via)
     items = base.items if isinstance(base, ListValue) else (Item(base),)
-    found = tuple(Item(_stepped(evaluator, item.value, node, frame), item.elements) for item in items)
+    found = tuple(replace(item, value=_stepped(evaluator, item.value, node, frame)) for item in items)
     if failed := next((item.value for item in found if isinstance(item.value, Failed)), None):
         return failed
     complete = base.complete if isinstance(base, ListValue) else True
@@ -180,6 +191,8 @@ def _splat(evaluator: Evaluator, base: Value, node: Splat, frame: Frame) -> Valu
 
 
 def _stepped(evaluator: Evaluator, value: Value, node: Splat, frame: Frame) -> Value:
+    if isinstance(value, Choice) and isinstance(value.otherwise, LeftOut):
+        return replace(value, then=_stepped(evaluator, value.then, node, frame))
     for step in node.steps:
         if isinstance(step, str):
             value = lookups.member(evaluator, value, step, node, frame)
@@ -202,5 +215,9 @@ def _repeated(evaluator: Evaluator, collection: Value, part: ForDirective, node:
         return _not_iterable(evaluator, collection, part, frame)
     texts: list[Value] = []
     for entry in list(_entries(collection))[:MAX_ITEMS]:
-        texts.append(evaluator.text_of(part.parts, node, frame.binding(_bound(part, entry)), "built from a template"))
-    return joined(texts, frame.span(part), "built from a template")
+        text = evaluator.text_of(part.parts, node, frame.binding(_bound(part, entry)), _TEMPLATE)
+        if entry.condition is not True:
+            span = frame.span(part)
+            text = Choice(entry.condition, entry.when, text, Known("", span, locked=_TEMPLATE), span)
+        texts.append(text)
+    return joined(texts, frame.span(part), _TEMPLATE)

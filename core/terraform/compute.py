@@ -24,7 +24,7 @@ from ..model import (
 )
 from .nodes import Binary, Call, Node, Unary
 from .scope import Frame
-from .values import MAX_LEAVES, TOO_MANY, Failed, choice, in_text, is_weak, joined, leaves
+from .values import MAX_LEAVES, TOO_MANY, Failed, LeftOut, choice, in_text, is_weak, joined, leaves
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -158,7 +158,7 @@ def _replaced(value: Value, old: Choice, new: Value) -> Value:
     if not isinstance(value, ListValue):
         return value
     items = [Item(new if item.value is old else _replaced(item.value, old, new), item.elements) for item in value.items]
-    return replace(value, items=tuple(items))
+    return replace(value, items=tuple(item for item in items if not isinstance(item.value, LeftOut)))
 
 
 # ------------------------------------------------------------------------------------------ plain data
@@ -193,7 +193,7 @@ def plain(evaluator: Evaluator, value: Value, depth: int = 0) -> Plain:
         case ListValue(complete=True) if depth < _MAX_DEPTH:
             found = [plain(evaluator, item.value, depth + 1) for item in value.items]
             return functions().PlainSet(found) if value.unordered else found
-        case ObjectValue(complete=True) if depth < _MAX_DEPTH and len(value.members) <= MAX_ITEMS:
+        case ObjectValue(complete=True) if not value.conditions and depth < _MAX_DEPTH and len(value.members) <= MAX_ITEMS:
             return {name: _member(evaluator, value, name, depth) for name in sorted(value.members)}
     raise _NotKnown(value)
 

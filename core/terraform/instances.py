@@ -10,7 +10,7 @@ from . import lookups
 from .folder import Argument, Body
 from .scope import NO_NAMES, Names, Place, Thunk
 from .strings import escape
-from .values import along, choice, in_text, within
+from .values import along, choice, in_text, may_be_missing, within
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator
@@ -149,6 +149,10 @@ def made_blocks(value: Value, iterator: str) -> Made:
     match value:
         case Unknown():
             return Made(reason=value.reason)
+        case ObjectValue(complete=True) if value.conditions:
+            return Made(reason="what it goes over hangs on a condition")
+        case ListValue(complete=True) if any(map(may_be_missing, value.items)):
+            return Made(reason="what it goes over hangs on a condition")
         case ObjectValue(complete=True):
             pairs = [(Known(n, value.span, locked=_LOCKED), value.members[n]) for n in sorted(value.members)]
             return Made(tuple({iterator: ObjectValue({"key": k, "value": v}, value.span, via=value.via)} for k, v in pairs))

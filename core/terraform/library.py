@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..discover import display_name, read_source
+from ..discover import display_name, is_terraform, read_source
 from ..model import Problem
 from ..source import Source
 from .folder import Folder, read_folder
@@ -103,9 +103,9 @@ def from_disk(path: str) -> Files | None:
     """All of a folder's Terraform files, whatever git ignores: Terraform would load them."""
     try:
         names = sorted(entry.name for entry in os.scandir(path) if entry.is_file())
-    except OSError:
+    except (OSError, ValueError):
         return None
-    code = [name for name in names if name.endswith(CODE)]
+    code = [name for name in names if is_terraform(name)]
     values = [name for name in names if name in ("terraform.tfvars", "terraform.tfvars.json")]
     values += [name for name in names if name.endswith(_AUTOMATIC)]
     read = {name: read_source(posixpath.join(path, name)) for name in (*code, *values)}
@@ -137,4 +137,3 @@ def manifest(folder: str) -> dict[str, str]:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
     return {key: display_name(posixpath.join(folder, path)) for key, path in found.items() if key}
-

@@ -10,7 +10,7 @@ from ..model import Absent, Atom, Choice, Known, ListValue, ObjectValue, Unknown
 from .conditions import subject
 from .nodes import Node
 from .scope import Frame
-from .values import Failed, along, each_branch, filled, is_weak, member_cell, within
+from .values import Failed, along, each_branch, filled, is_weak, may_be_missing, member_cell, within
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator
@@ -42,7 +42,8 @@ def _member(evaluator: Evaluator, base: Value, name: str, node: Node, frame: Fra
 def _of_object(evaluator: Evaluator, base: ObjectValue, name: str, node: Node, frame: Frame) -> Value:
     way = within(base.via, suffix(name))
     if (found := base.members.get(name)) is not None:
-        return along(evaluator.force(found), *way)
+        value = along(evaluator.force(found), *way)
+        return _perhaps(base, name, value, node, frame) if name in base.conditions else value
     cells = [member_cell(literal, name) for literal in base.literals]
     for cell in cells:
         content = evaluator.content(cell)
@@ -52,6 +53,13 @@ def _of_object(evaluator: Evaluator, base: ObjectValue, name: str, node: Node, f
         return evaluator.unknown(node, frame, f"{frame.line(node)}: not all members are known")
     why = f"{frame.line(node)}: there is no member {name}"
     return Failed(frame.slice(node), why, frame.span(node), via=way, holes=tuple(cells))
+
+
+def _perhaps(base: ObjectValue, name: str, value: Value, node: Node, frame: Frame) -> Value:
+    """A member that is there under a condition; where it is not, Terraform would refuse."""
+    condition, when = base.conditions[name]
+    missing = Failed(frame.slice(node), f"{frame.line(node)}: there is no member {name} when not {when}", frame.span(node))
+    return Choice(condition, when, value, missing, frame.span(node))
 
 
 def at_index(evaluator: Evaluator, base: Value, key: Value, node: Node, frame: Frame) -> Value:
@@ -94,7 +102,7 @@ def _element(evaluator: Evaluator, base: ListValue, index: object, node: Node, f
         if base.complete:
             return Failed(frame.slice(node), f"{frame.line(node)}: there is no such element", frame.span(node))
         return evaluator.unknown(node, frame, f"{frame.line(node)}: not all elements are known")
-    if any(not base.complete or isinstance(item.value, Choice) for item in base.items[:at]):
+    if not base.complete or any(may_be_missing(item) for item in base.items[: at + 1]):
         return evaluator.unknown(node, frame, f"{frame.line(node)}: not all elements before it are known")
     return base.items[at].value
 

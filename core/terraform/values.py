@@ -40,6 +40,22 @@ class Failed(Unknown):
     holes: tuple[Cell, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut(Absent):
+    """An element that is not there: the other branch of one that is there under a condition."""
+
+
+def may_be_missing(item: Item) -> bool:
+    """Whether an element is there only under a condition, so that those behind it may move up."""
+    return isinstance(item.value, Choice) and _leaves_out(item.value)
+
+
+def _leaves_out(value: Value) -> bool:
+    if isinstance(value, Choice):
+        return _leaves_out(value.then) or _leaves_out(value.otherwise)
+    return isinstance(value, LeftOut)
+
+
 def filled(cell: Cell, content: Content, span: Span, weak: bool = False) -> Value:
     """The value of an overridden hole or ``null``."""
     if not isinstance(content, tuple):

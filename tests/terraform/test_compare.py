@@ -30,6 +30,12 @@ BY_DEFAULT_NOT_THERE = {
 }
 """Clients that exist unless defaults hold: a condition on whether a resource exists is taken to be met."""
 
+NOT_FOLLOWED = {
+    "types_matter aws_cognito_user_pool_client.answers read_attributes": "whether a list equals another hangs on their types",
+    "types_matter aws_cognito_user_pool_client.order write_attributes": "the digits that a rounded number is printed with",
+}
+"""What Terraform knows and cogtui says is unknown, with the reason."""
+
 each_shape = pytest.mark.parametrize("folder", SHAPES, ids=lambda folder: folder.name)
 
 
@@ -62,7 +68,10 @@ def test_every_value_is_the_one_that_terraform_planned(folder: Path) -> None:
         for setting, said in spoken(clients[address])
         if said != (wanted := meaning(setting, planned[address].get(setting.name))) and not excused(said, wanted)
     }
-    assert wrong == {}
+    left = {f"{folder.name} {key}": said for key, (said, _) in wrong.items() if f"{folder.name} {key}" in NOT_FOLLOWED}
+    assert all(isinstance(said, Why) for said in left.values())
+    assert {f"{folder.name} {key}" for key in wrong} == left.keys()
+    assert left.keys() == {key for key in NOT_FOLLOWED if key.startswith(f"{folder.name} ")}
 
 
 @each_shape
