@@ -22,7 +22,7 @@ from ..model import (
 )
 from . import lookups
 from .compute import certain_text
-from .nodes import For, ForDirective, Node, Splat, Template
+from .nodes import Each, For, ForDirective, Node, Splat, Template
 from .scope import Frame, Names, Thunk
 from .values import Failed, LeftOut, along, each_branch, is_weak, joined, may_be_missing
 
@@ -196,6 +196,8 @@ def _stepped(evaluator: Evaluator, value: Value, node: Splat, frame: Frame) -> V
     for step in node.steps:
         if isinstance(step, str):
             value = lookups.member(evaluator, value, step, node, frame)
+        elif isinstance(step, Each):
+            value = splat(evaluator, value, Splat(node.start, node.end, node.base, step.steps), frame)
         else:
             value = lookups.at_index(evaluator, value, evaluator.value(step, frame), node, frame)
     return value

@@ -101,7 +101,7 @@ def test_words():
     assert clean("ALLOW_USER_PASSWORD_AUTH") == "USER_PASSWORD"
     assert clean(True) == "true"
     assert clean("a\x1b[2J") == "a\\x1b[2J"
-    assert label('module.auth.aws_cognito_user_pool_client.this["web"]') == 'auth/web'
+    assert label('module.auth.aws_cognito_user_pool_client.this["web"]') == "auth/web"
     assert file_label("infra/prod/a.tf", ("./infra/",)) == "prod/a.tf"
     assert file_label("infra/prod/a.tf", ("infra", "more")) == "infra/prod/a.tf"
     assert first(("a", "b", "c"), 1) == ("b", "a", "c")
