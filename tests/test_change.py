@@ -56,6 +56,12 @@ def test_a_computed_item_is_not_replaced_by_what_it_is_by_default_in_yaml(inside
 
 
 @pytest.mark.parametrize("item", ['"http://${var.host}/cb"', '"http://${local.host}/cb"'])
+def test_a_template_that_is_known_is_changed_in_its_literal_part_in_terraform(inside: Path, item: str) -> None:
+    text = TERRAFORM.replace("ITEM", item)
+    assert fix(text, "main.tf") == text.replace("http://", "https://")
+
+
+@pytest.mark.parametrize("item", ['format("http://%s/cb", var.host)'])
 def test_a_computed_item_is_not_replaced_by_what_it_is_by_default_in_terraform(inside: Path, item: str) -> None:
     text = TERRAFORM.replace("ITEM", item)
     assert fix(text, "main.tf") == text.replace("http://other", "https://other")
