@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -197,7 +199,20 @@ def load(
         if kind == "file" and not Path(path).is_file():
             raise PathNotFound(f"{path}: no such file")
     found = discover(paths, exclude)
-    return start(found).with_readings(list(load_readings(found, variables=variables)))
+    with _uncollected():
+        return start(found).with_readings(list(load_readings(found, variables=variables)))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Reading makes many objects that stay: looking for garbage among them would take longer the more there are."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def start(found: Discovery) -> Workspace:

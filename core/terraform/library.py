@@ -7,7 +7,6 @@ import os
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ..discover import display_name, is_terraform, read_source
 from ..model import Problem
@@ -132,7 +131,8 @@ def in_memory(files: Mapping[str, str]) -> Load:
 def manifest(folder: str) -> dict[str, str]:
     """The folders of downloaded modules by their key (``auth.inner``), as ``terraform init`` notes them in a root module."""
     try:
-        entries = json.loads(Path(folder, MANIFEST).read_text("utf-8"))["Modules"]
+        source = read_source(posixpath.join(folder, MANIFEST))
+        entries = json.loads(source.text)["Modules"] if isinstance(source, Source) else []
         found = {str(entry["Key"]): str(entry["Dir"]) for entry in entries}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}

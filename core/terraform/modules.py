@@ -154,12 +154,21 @@ class Tree:
     def scopes(self, *, all_of_them: bool = False) -> Iterator[Scope]:
         """The root module and every instance below it in which there is a client (or all), the outer before the inner."""
         waiting, count = [self.root], 0
-        while waiting and count < MAX_MODULES:
+        while waiting:
             scope = waiting.pop(0)
             count += 1
+            if count > MAX_MODULES:
+                self._cut_off()
+                return
             yield scope
             below = [name for name in scope.folder.calls if all_of_them or self._leads_to_client(scope, name)]
             waiting[:0] = [child for name in below for _, child in self.children(scope, name) or ()]
+
+    def _cut_off(self) -> None:
+        message = f"calls more than {MAX_MODULES} instances of modules; the rest was not read"
+        problem = Problem(next(iter(self.folder.sources), self.folder.path), 1, 1, "too-many-modules", message)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def _leads_to_client(self, scope: Scope, name: str) -> bool:
         folder = self.called(scope, name)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from cogtui.core import settings
 from cogtui.core.model import Absent, Client, Known, Present, Span
-from cogtui.core.terraform.reader import TerraformUnit
+from cogtui.core.terraform.library import Library, in_memory
+from cogtui.core.terraform.modules import Options
+from cogtui.core.terraform.reader import TerraformUnit, read_root
 
 from .folders import ADDRESS, cell_of, client, folder, plain, resource
 
@@ -386,3 +388,24 @@ def test_override_files_are_merged() -> None:
 def test_an_override_of_nothing() -> None:
     unit = folder("", override=resource('  name = "a"'))
     assert problems(unit) == [("override.tf", 1, 1, f"{ADDRESS} overrides nothing: no other file declares it")]
+
+
+def test_modules_beyond_all_bounds_are_said_not_to_be_read() -> None:
+    files = {
+        f"m{n}/main.tf": f'module "a" {{\n  source = "../m{n + 1}"\n}}\nmodule "b" {{\n  source = "../m{n + 1}"\n}}\n'
+        for n in range(13)
+    }
+    files["m13/main.tf"] = resource('  name = "web"')
+    unit = read_root("m0", Library(in_memory(files)), Options())
+    assert len(unit.addresses) < 2_000
+    assert [problem.kind for problem in unit.problems] == ["too-many-modules"]
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"), [("../gone", "module"), ("../m0", "cycle"), ("../m1", ""), ("registry/x/aws", "")], ids=str
+)
+def test_calls_that_lead_nowhere(source: str, kind: str) -> None:
+    files = {"m0/main.tf": f'module "a" {{\n  source = "{source}"\n}}\n' + resource('  name = "web"'), "m1/main.tf": ""}
+    unit = read_root("m0", Library(in_memory(files)), Options())
+    assert unit.addresses == (ADDRESS,)
+    assert [problem.kind for problem in unit.problems] == ([kind] if kind else [])
