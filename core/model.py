@@ -7,6 +7,7 @@ Everything here is plain data. A *place in text* is a :class:`Span`: offsets cou
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -108,6 +109,13 @@ Content: TypeAlias = "Scalar | ListContent"
 for a ``hole`` or ``member`` a scalar or a tuple of scalars."""
 
 Overrides: TypeAlias = Mapping[Cell, Content]
+
+
+def untouched(reads: AbstractSet[Cell], overrides: Overrides) -> bool:
+    """Whether none of these cells is overridden. The fewer are looked up: overrides grow with an estate."""
+    if len(reads) < len(overrides):
+        return not any(cell in overrides for cell in reads)
+    return not any(cell in reads for cell in overrides)
 
 
 # ------------------------------------------------------------------------------------------ values

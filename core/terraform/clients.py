@@ -22,6 +22,7 @@ from ..model import (
     Unknown,
     Use,
     Value,
+    untouched,
 )
 from ..settings import Setting
 from .evaluate import Evaluator
@@ -108,7 +109,7 @@ class Settings:
     def all(self, before: Sequence[Part] = ()) -> tuple[Part, ...]:
         """Every setting; those that read no overridden cell are as they were ``before``."""
         overrides = self.evaluator.overrides
-        kept = {part.setting.name: part for part in before if part.reads.isdisjoint(overrides)}
+        kept = {part.setting.name: part for part in before if untouched(part.reads, overrides)}
         return tuple(kept.get(setting.name) or self._part(setting) for setting in _members(""))
 
     def _part(self, setting: Setting) -> Part:

@@ -31,6 +31,7 @@ from ..model import (
     Unknown,
     UnknownKind,
     Value,
+    untouched,
 )
 from . import comprehensions, compute, lookups, references
 from .conditions import Conditions
@@ -127,7 +128,7 @@ class Evaluator:
 
     def _of_base(self, key: Hashable) -> _Memo | None:
         memo = self.base._done.get(key) if self.base else None
-        return memo if memo and memo.reads.isdisjoint(self.overrides) else None
+        return memo if memo and untouched(memo.reads, self.overrides) else None
 
     def _computed(self, key: Hashable, compute: Callable[[], Value]) -> _Memo:
         outer, self.reads = self.reads, set()

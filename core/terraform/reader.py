@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..model import Cell, Client, Overrides, Problem
+from ..model import Cell, Client, Overrides, Problem, untouched
 from ..settings import TERRAFORM_TYPES
 from ..source import Edit, Source
 from .clients import Part, Settings, Spot, read_client
@@ -92,7 +92,7 @@ class TerraformUnit:
 
     def evaluate(self, address: str, overrides: Overrides) -> Client:
         kept = self._unchanged(address)
-        if kept.client.reads.isdisjoint(overrides):
+        if untouched(kept.client.reads, overrides):
             return kept.client
         return self._evaluate(address, Evaluator(overrides, self.tree.base), kept.parts).client
 

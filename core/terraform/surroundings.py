@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..model import Absent, Cell, Domain, Known, ObjectValue, Overrides, Pool, Provider, ResourceServer, Span, Value
+from ..model import Absent, Cell, Domain, Known, ObjectValue, Overrides, Pool, Provider, ResourceServer, Span, Value, untouched
 from .clients import pool_ids
 from .evaluate import Evaluator
 from .folder import Nested
@@ -57,7 +57,7 @@ class _Kept:
     reads: frozenset[Cell]
 
     def holds(self, overrides: Overrides) -> bool:
-        return self.reads.isdisjoint(overrides)
+        return untouched(self.reads, overrides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Surroundings:
         if name is None:
             return None
         kept = self._pools.get(name)
-        if kept is None or not kept[1].isdisjoint(evaluator.overrides):
+        if kept is None or not untouched(kept[1], evaluator.overrides):
             kept = _reading(evaluator, lambda: self._read(name, Facts(evaluator)))
             if not evaluator.overrides:
                 self._pools[name] = kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..model import Absent, Cell, Content, Known, ObjectValue, Span, Step, Value
+from ..model import Absent, Cell, Content, Known, ObjectValue, Span, Step, Value, untouched
 from ..view import atoms_of, holds
 from .conversion import ANY, Declared, Primitive, Type, converted, declared
 from .expressions import expression
@@ -117,7 +117,7 @@ def is_sensitive(declaration: Nested) -> bool:
 
 def _validated(evaluator: Evaluator, label: str, declaration: Nested, value: Value, scope: Scope) -> Value:
     """A new value must pass the variable's validation; what the files hold is taken as it is."""
-    if not evaluator.overrides or evaluator.reads.isdisjoint(evaluator.overrides):
+    if not evaluator.overrides or untouched(evaluator.reads, evaluator.overrides):
         return value
     for validation in declaration.body.of_type("validation"):
         condition = validation.body.arguments.get("condition")
