@@ -68,6 +68,8 @@ def _unreadable(error: yaml.MarkedYAMLError, text: str, shift: int) -> Unreadabl
     line = text[text.rfind("\n", 0, offset) + 1 : offset + 1]
     if line and not line.strip() and "\t" in line:
         return Unreadable(offset, "a tab indents this line; YAML takes only spaces there")
+    if error.problem and "maximum nesting depth" in error.problem:  # libyaml's own bound, where it has to read ahead
+        return Unreadable(offset, f"this nests deeper than {MAX_DEPTH} levels")
     start = error.context_mark
     where = f" that begins on line {start.line + 1}" if start and mark and start.line != mark.line else ""
     context = f" {error.context}{where}" if error.context else ""
