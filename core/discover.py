@@ -5,13 +5,14 @@ Of Terraform's folders those are read that are root modules: the ones that no ot
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from .ignored import Ignored
 from .model import CogtuiError, Problem
@@ -58,12 +59,14 @@ class Asked:
 class Discovery:
     """What a walk found. ``modules`` are the folders of Terraform's root modules, ``templates`` the other candidates.
 
+    ``doubtful`` are the templates, by name, that are none if they can't be parsed: nobody named them, and nothing else says so.
     ``looked_at`` counts files by suffix; ``callers_out_of_sight`` says of Terraform's folders who else gives their variables.
     """
 
     root: str
     modules: tuple[str, ...] = ()
     templates: tuple[Source, ...] = ()
+    doubtful: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     looked_at: Counter[str] = field(default_factory=Counter)
     asked: Asked = field(default_factory=Asked)
@@ -82,13 +85,30 @@ def read_source(path: str) -> Source | Problem:
     """A file's text, strictly UTF-8 (a byte order mark stays), or why it can't be had."""
     name = display_name(path)
     try:
-        with Path(path).open("rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return Problem(name, 1, 1, "unreadable", "is not a regular file")
+        with opened(path) as file:
             data = file.read(MAX_FILE_BYTES + 1)
+    except NotRegular:
+        return Problem(name, 1, 1, "unreadable", "is not a regular file")
     except OSError as error:
         return Problem(name, 1, 1, "unreadable", f"can't be opened: {error.strerror or error}")
     return decode(name, path, data)
+
+
+class NotRegular(OSError):
+    """What is to be read is a folder, a pipe or a device."""
+
+
+def opened(path: str) -> BinaryIO:
+    """A regular file, open for reading. A pipe that has just taken its place makes nobody wait.
+
+    Raises:
+        OSError: it can't be opened, or is no regular file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    raise NotRegular(errno.EINVAL, "it is not a regular file")
 
 
 def decode(name: str, path: str, data: bytes) -> Source | Problem:
@@ -120,9 +140,10 @@ def discover(paths: Sequence[str], exclude: Sequence[str] = ()) -> Discovery:
         if not Path(path).exists():
             raise PathNotFound(f"{path}: no such file or folder")
     walk = Walk(exclude)
-    for path in paths:
+    for path in sorted(paths, key=lambda path: Path(path).is_dir()):  # what is named is looked at more closely
         walk.visit(path)
-    found = Discovery(common_root(paths), templates=tuple(walk.templates.values()), looked_at=walk.looked_at)
+    templates, doubtful = tuple(walk.templates.values()), frozenset(walk.doubtful)
+    found = Discovery(common_root(paths), templates=templates, doubtful=doubtful, looked_at=walk.looked_at)
     if walk.inside or walk.named:
         found = _with_modules(found, walk, paths)
     return replace(found, problems=tuple(walk.problems))

@@ -17,11 +17,13 @@ from .discover import (
     decode,
     display_name,
     is_terraform,
+    opened,
     read_source,
     repository_of,
 )
 from .ignored import Ignored, Rules
 from .model import Problem
+from .recognition import LOOK_BEHIND, MENTION, declares, mentions_in_utf16, suffix_of
 from .settings import CLOUDFORMATION_TYPE, TERRAFORM_TYPES
 from .source import Source
 
@@ -32,11 +34,12 @@ MAX_FILES = 20_000
 MAX_FOLDERS = 20_000
 """How many folders around a named path are looked at for callers."""
 
-CLOUDFORMATION_SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ""})
-
 _TERRAFORM_MENTIONS = tuple(name.encode() for name in TERRAFORM_TYPES)
-_CLOUDFORMATION_MENTION = CLOUDFORMATION_TYPE.encode()
+_MENTIONS = (*TERRAFORM_TYPES, CLOUDFORMATION_TYPE)
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_HEAD = 1024
+_CHUNK = 1_000_000
+_MOST_CHUNKS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Walk:
         self.inside: dict[str, CodeFolder] = {}
         self.named: dict[str, set[str]] = {}
         self.templates: dict[str, Source] = {}
+        self.doubtful: set[str] = set()
         self.problems: list[Problem] = []
         self.looked_at: Counter[str] = Counter()
         self.ignored = Ignored(exclude)
@@ -82,7 +86,7 @@ class Walk:
             for name, real in listing.files.items():
                 if self._is_full(path):
                     return
-                self._look(f"{listing.path}/{name}", real, _suffix(name), named=False)
+                self._look(f"{listing.path}/{name}", real, _suffix(name) or "", named=False)
             if folder := self._code_folder(listing):
                 self.inside[listing.real] = folder
 
@@ -99,7 +103,7 @@ class Walk:
         if not Path(real).is_file():
             self._problem(path, "unreadable", "is not a regular file")
             return
-        self._look(path, real, _suffix(name), named=True)
+        self._look(path, real, _suffix(name) or "", named=True)
         if is_terraform(name) and self._code_file(name, real).mentions:
             self.named.setdefault(os.path.realpath(Path(path).parent), set()).add(name)
 
@@ -152,30 +156,35 @@ class Walk:
     def _problem(self, path: str, kind: str, message: str) -> None:
         self.problems.append(Problem(display_name(path), 1, 1, kind, message))
 
-    def _look(self, path: str, real: str, suffix: str | None, *, named: bool) -> None:
+    def _look(self, path: str, real: str, suffix: str, *, named: bool) -> None:
         if real in self._seen:
             return
-        self._seen.add(real)
+        likely = named or suffix != ""
+        if likely:
+            self._seen.add(real)
         self.looked_at[suffix or "other"] += 1
         try:
-            data = _bytes(path)
+            data = _bytes(path) if likely else _small_text(path)
         except OSError as error:
-            self._problem(path, "unreadable", f"can't be opened: {error.strerror or error}")
+            if likely:
+                self._problem(path, "unreadable", f"can't be opened: {error.strerror or error}")
             return
-        self._take(path, real, suffix, data, named=named)
-
-    def _take(self, path: str, real: str, suffix: str | None, data: bytes, *, named: bool) -> None:
-        if data[:2] in _UTF16_MARKS:
-            if named or _mentions_utf16(data):
-                self._problem(path, "encoding", "is UTF-16; save it as UTF-8 to have it read")
+        if likely and _is_utf16(data, named=named):
+            self._problem(path, "encoding", "is UTF-16; save it as UTF-8 to have it read")
         elif suffix in TERRAFORM_SUFFIXES:
             self._glances[real] = _glance(data)
-        elif _CLOUDFORMATION_MENTION in data:
-            source = decode(display_name(path), path, data)
-            if isinstance(source, Problem):
-                self.problems.append(source)
-            else:
-                self.templates[source.name] = source
+        elif (declared := declares(data) or _declares_beyond(path, data)) or MENTION in data:
+            self._seen.add(real)
+            self._take(path, data, doubtful=not named and not (suffix and declared))
+
+    def _take(self, path: str, data: bytes, *, doubtful: bool) -> None:
+        source = decode(display_name(path), path, data)
+        if isinstance(source, Source):
+            self.templates[source.name] = source
+        if doubtful:
+            self.doubtful.add(source.name if isinstance(source, Source) else source.file)
+        elif isinstance(source, Problem):
+            self.problems.append(source)
 
     # ------------------------------------------------------------------------------- folders with Terraform files
 
@@ -255,8 +264,7 @@ def _suffix(name: str) -> str | None:
     """The suffix that decides how a file is read, None for one that is not looked at."""
     if is_terraform(name):
         return next(suffix for suffix in reversed(TERRAFORM_SUFFIXES) if name.endswith(suffix))
-    suffix = Path(name.lower()).suffix
-    return suffix if suffix in CLOUDFORMATION_SUFFIXES else None
+    return suffix_of(name)
 
 
 class Glance(NamedTuple):
@@ -277,13 +285,39 @@ def _glance(data: bytes) -> Glance:
 
 
 def _bytes(path: str) -> bytes:
-    with Path(path).open("rb") as file:
+    with opened(path) as file:
         return file.read(MAX_FILE_BYTES + 1)
 
 
-def _mentions_utf16(data: bytes) -> bool:
-    text = data.decode("utf-16", "ignore")
-    return any(name in text for name in (*TERRAFORM_TYPES, CLOUDFORMATION_TYPE))
+def _small_text(path: str) -> bytes:
+    """Nothing of what is binary, or larger than what would be read."""
+    with opened(path) as file:
+        head = file.read(_HEAD)
+        if b"\0" in head or os.fstat(file.fileno()).st_size > MAX_FILE_BYTES:
+            return b""
+        return head + file.read(MAX_FILE_BYTES)
+
+
+def _declares_beyond(path: str, data: bytes) -> bool:
+    """Whether a client seems to stand in what is too large to be read: then it is said that it was not."""
+    if len(data) <= MAX_FILE_BYTES:
+        return False
+    with opened(path) as file:
+        file.seek(MAX_FILE_BYTES)
+        before = b""
+        for _ in range(_MOST_CHUNKS):
+            chunk = file.read(_CHUNK)
+            if declares(before + chunk):
+                return True
+            before = chunk[-LOOK_BEHIND:]
+    return False
+
+
+def _is_utf16(data: bytes, *, named: bool) -> bool:
+    """Whether it is a text in UTF-16 that was named or mentions a client."""
+    if named and data[:2] in _UTF16_MARKS:
+        return True
+    return b"\0" in data[:_HEAD] and mentions_in_utf16(data, _MENTIONS)
 
 
 def _listed(names: Sequence[str]) -> str:

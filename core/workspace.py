@@ -229,18 +229,20 @@ def load_readings(found: Discovery, *, var_files: Sequence[str] = (), variables:
         for folder in found.modules:
             jobs[display_name(folder)] = lambda folder=folder: modules.read(folder)  # type: ignore[misc]
     for template in found.templates:
-        jobs[template.name] = lambda template=template: _read_template(template)  # type: ignore[misc]
+        jobs[template.name] = partial(_read_template, template, doubtful=template.name in found.doubtful)
     for place in sorted(jobs):
         yield jobs[place]()
 
 
-def _read_template(source: Source) -> Reading:
+def _read_template(source: Source, *, doubtful: bool = False) -> Reading:
+    """A template; with ``doubtful`` nothing is said of a file that holds none."""
     from .cloudformation.reader import read
 
     def again(texts: Mapping[str, str]) -> Reading:
         return _read_template(source.with_text(texts.get(source.name, source.text)))
 
-    return Reading(read(source), again)
+    unit = read(source)
+    return Reading(replace(unit, problems=()) if doubtful and not unit.found else unit, again)
 
 
 class _Modules:
