@@ -1,6 +1,6 @@
 """Whether a file may be a CloudFormation template, told from its name and its bytes alone.
 
-Templates go by any name (``auth.template.prod``, ``stack.txt``, ``stack``), so a name only says what can't be one; bytes decide.
+Templates go by any name (``auth.template.prod``, ``stack.txt``, ``stack``), so names only say what can't be one; bytes decide.
 """
 
 from __future__ import annotations
