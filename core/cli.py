@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from .model import LEVELS, SEVERITIES, CogtuiError, Finding, Problem
+from .model import LEVELS, SEVERITIES, CogtuiError, Finding, Problem, UsageError
 from .version import VERSION
 
 if TYPE_CHECKING:
@@ -28,10 +28,6 @@ CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
 DESCRIPTION = "Audit and patch Amazon Cognito user pool clients in Terraform and CloudFormation."
 EPILOG = """exit status: 0 nothing at or above --fail-on remains; 1 findings remain; 2 the command line or a profile is wrong;
 3 something could not be read, verified or written"""
-
-
-class UsageError(CogtuiError):
-    """The command line is wrong."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -77,6 +73,13 @@ def _variables(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--var", metavar="NAME=VALUE", type=var, help="one Terraform variable; it is never edited", **shared)
     group.add_argument("--env", action="store_true", help="let TF_VAR_… of the environment set Terraform variables")
     group.add_argument("--workspace", metavar="NAME", default="", help="what terraform.workspace is")
+    group.add_argument(
+        "--parameters",
+        metavar="FILE|NAME=VALUE",
+        action="append",
+        default=[],
+        help="CloudFormation parameters: the AWS CLI's or CodePipeline's JSON, samconfig.toml (#ENVIRONMENT), or a single one",
+    )
     group.add_argument("--jobs", metavar="N", type=_jobs, default=1, help="audit in so many processes (default: 1)")
 
 
@@ -186,7 +189,7 @@ def _given(options: argparse.Namespace) -> Variables:
     for kind, text in options.given:
         if kind == "var" and "=" not in text:
             raise UsageError(f"--var {text}: write it as NAME=VALUE")
-    return Variables(tuple(options.given), options.env, options.workspace)
+    return Variables(tuple(options.given), options.env, options.workspace, tuple(options.parameters))
 
 
 def _tell(problem: Problem) -> None:

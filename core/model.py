@@ -36,6 +36,10 @@ class CannotEdit(CogtuiError):
     """A content can't be written at a cell; the message is one clause without a final stop."""
 
 
+class UsageError(CogtuiError):
+    """The command line is wrong, or a file that it names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that could not be read or done, said once. Lines and columns count from 1."""
@@ -109,6 +113,19 @@ Content: TypeAlias = "Scalar | ListContent"
 for a ``hole`` or ``member`` a scalar or a tuple of scalars."""
 
 Overrides: TypeAlias = Mapping[Cell, Content]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another resource of the same template: its name, or one of its attributes."""
+
+    name: str
+    attribute: str = ""
+
+
+Written: TypeAlias = "Scalar | Reference"
+Writable: TypeAlias = "Content | Reference | tuple[Kept | Written, ...]"
+"""What CloudFormation's editor writes at a cell: a content that may hold references."""
 
 
 def untouched(reads: AbstractSet[Cell], overrides: Overrides) -> bool:
@@ -422,7 +439,8 @@ class Client:
     ``reads`` are all cells that evaluating it looked at. ``unknown_members`` are names that the resource type does not have,
     ``repeated_members`` those that stand more than once; ``labels`` the words it is called by (resource label or logical id).
     ``shared_body``: the block makes more than this one instance. ``inert``: settings that Terraform is told to ignore.
-    ``uses`` are the places that refer to it, in its module and, through outputs, in those that call it.
+    ``uses`` are the places that refer to it, in its module and, through outputs, in those that call it. ``exists`` is the
+    condition under which it is made at all.
     """
 
     id: str
@@ -442,6 +460,7 @@ class Client:
     shared_body: bool = False
     inert: frozenset[str] = frozenset()
     uses: tuple[Use, ...] = ()
+    exists: Formula = True
 
 
 # -------------------------------------------------------------------------------- findings and fixes

@@ -94,20 +94,22 @@ def worlds_of(client: Client) -> tuple[World, ...]:
     if not choices:
         return (World(),)
     formulas = tuple(dict.fromkeys((choice.when, choice.condition) for choice in choices))
-    atoms = tuple(dict.fromkeys(atom for _, formula in formulas for atom in atoms_of(formula)))
-    return _worlds(formulas, atoms, tuple((atom.default, atom.among) for atom in atoms))
+    exists = client.exists
+    atoms = tuple(dict.fromkeys(atom for formula in (*(f for _, f in formulas), exists) for atom in atoms_of(formula)))
+    kept_apart = tuple((atom.default, atom.among) for atom in atoms)
+    return _worlds(formulas, exists, atoms, kept_apart) or _worlds(formulas, True, atoms, kept_apart)
 
 
 @lru_cache(maxsize=4096)
-def _worlds(formulas: _Formulas, atoms: tuple[Atom, ...], _kept_apart: object) -> tuple[World, ...]:
-    """``_kept_apart`` is what equal atoms may differ in."""
+def _worlds(formulas: _Formulas, exists: Formula, atoms: tuple[Atom, ...], _kept_apart: object) -> tuple[World, ...]:
+    """Those in which the client is made. ``_kept_apart`` is what equal atoms may differ in."""
     orders = [(True, False) if atom.default is not False else (False, True) for atom in atoms]
     all_of_them = len(atoms) <= _FEW
     assignments = product(*orders) if all_of_them else _by_distance(orders)
     found: dict[tuple[bool, ...], World] = {}
     for assignment in islice(assignments, _MAX_ASSIGNMENTS):
         truth = dict(zip(atoms, assignment, strict=True))
-        if _consistent(truth):
+        if _consistent(truth) and holds(exists, truth):
             outcome = tuple(holds(formula, truth) for _, formula in formulas)
             found.setdefault(outcome, World(tuple(truth.items()), _label(formulas, outcome)))
     worlds = [found[outcome] for outcome in _telling(list(found))]

@@ -15,6 +15,7 @@ from .model import Cell, Client, Content, Overrides, Problem
 from .source import Edit, Source, apply_edits
 
 if TYPE_CHECKING:
+    from .cloudformation.given import Given
     from .terraform.inputs import Inputs
     from .terraform.library import Library
 
@@ -175,11 +176,13 @@ class Variables:
     """What a run gives Terraform's variables. ``given`` are ``--var-file`` and ``--var`` in their order, as (kind, text).
 
     ``environment``: the ``TF_VAR_…`` of the environment count too. ``workspace`` is the name of Terraform's workspace.
+    ``parameters`` are the ``--parameters`` of templates in their order: files, and NAME=VALUE.
     """
 
     given: tuple[tuple[str, str], ...] = ()
     environment: bool = False
     workspace: str = ""
+    parameters: tuple[str, ...] = ()
 
 
 def load(
@@ -228,20 +231,28 @@ def load_readings(found: Discovery, *, var_files: Sequence[str] = (), variables:
         modules = _Modules(found, variables)
         for folder in found.modules:
             jobs[display_name(folder)] = lambda folder=folder: modules.read(folder)  # type: ignore[misc]
-    for template in found.templates:
-        jobs[template.name] = partial(_read_template, template, doubtful=template.name in found.doubtful)
+    jobs |= _template_jobs(found, variables)
     for place in sorted(jobs):
         yield jobs[place]()
 
 
-def _read_template(source: Source, *, doubtful: bool = False) -> Reading:
+def _template_jobs(found: Discovery, variables: Variables) -> dict[str, Callable[[], Reading]]:
+    if not found.templates and not variables.parameters:
+        return {}
+    from .cloudformation.given import given_by
+
+    given = given_by(variables.parameters)
+    return {t.name: partial(_read_template, t, given, doubtful=t.name in found.doubtful) for t in found.templates}
+
+
+def _read_template(source: Source, given: Given, *, doubtful: bool = False) -> Reading:
     """A template; with ``doubtful`` nothing is said of a file that holds none."""
     from .cloudformation.reader import read
 
     def again(texts: Mapping[str, str]) -> Reading:
-        return _read_template(source.with_text(texts.get(source.name, source.text)))
+        return _read_template(source.with_text(texts.get(source.name, source.text)), given)
 
-    unit = read(source)
+    unit = read(source, given)
     return Reading(replace(unit, problems=()) if doubtful and not unit.found else unit, again)
 
 

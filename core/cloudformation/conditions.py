@@ -1,14 +1,18 @@
-"""The Conditions section as formulas over atoms."""
+"""The Conditions section as formulas over atoms, and ``Fn::If``.
+
+A condition is decided only by literals and by what a run gives; a default decides nothing, since a deployment may override it.
+"""
 
 from __future__ import annotations
 
-from ..documents.nodes import Node, ScalarNode, SequenceNode, resolved, text_of
+from ..documents.nodes import AliasNode, Node, ScalarNode, SequenceNode, resolved, text_of
 from ..documents.scalars import as_text
-from ..model import All, Any, Atom, Formula, Not, Scalar
-from .calls import call_of
+from ..model import All, Any, Atom, Choice, Formula, Known, Not, Value
+from .calls import Call, call_of
+from .evaluate import intrinsic, not_followed, value_of
 from .scalars import condition_text
 from .scope import Reach, Scope
-from .template import Parameter
+from .template import BEHIND_ALIAS, Parameter
 
 _MAX_ATOMS = 64
 """A formula that refers to others may grow without bound; beyond this it is one atom."""
@@ -64,36 +68,51 @@ def _negated(formula: Formula) -> Formula:
 
 
 def _all(parts: list[Formula]) -> Formula:
-    open_parts = tuple(part for part in parts if not isinstance(part, bool))
+    open_parts = tuple(dict.fromkeys(part for part in parts if not isinstance(part, bool)))
     if any(part is False for part in parts) or not open_parts:
         return all(part is not False for part in parts)
     return open_parts[0] if len(open_parts) == 1 else All(open_parts)
 
 
 def _any(parts: list[Formula]) -> Formula:
-    open_parts = tuple(part for part in parts if not isinstance(part, bool))
+    open_parts = tuple(dict.fromkeys(part for part in parts if not isinstance(part, bool)))
     if any(part is True for part in parts) or not open_parts:
         return any(part is True for part in parts)
     return open_parts[0] if len(open_parts) == 1 else Any(open_parts)
 
 
 def _equals(node: Node, left: Node, right: Node, scope: Scope) -> Formula:
-    first, second = _literal(left), _literal(right)
+    first, second = _certain(left, scope), _certain(right, scope)
     if first is not None and second is not None:
         return first == second
     if first is not None or second is not None:
-        subject = _ref(right if first is not None else left)
-        value = first if first is not None else second
-        if subject is not None and value is not None:
-            return _compared(subject, value, scope)
+        other = right if first is not None else left
+        value = first if first is not None else str(second)
+        name = _ref(other)
+        return _compared(name, value, scope) if name is not None else _computed(other, value, scope)
     return Atom(scope.text(node), True, _same_default(left, right, scope))
 
 
-def _literal(node: Node) -> str | None:
+def _certain(node: Node, scope: Scope) -> str | None:
+    """The text that a literal is, or that a reference is given, as conditions compare it."""
     node = resolved(node)
+    name = _ref(node)
+    if name is not None:
+        return _given(name, scope)
     if not isinstance(node, ScalarNode) or node.tag or "${" in node.value or "{{resolve:" in node.value:
         return None
     return condition_text(node)
+
+
+def _given(name: str, scope: Scope) -> str | None:
+    if name in scope.loops:
+        value = scope.loops[name]
+        return as_text(value.value) if isinstance(value, Known) else None
+    parameter = scope.section.parameters.get(name)
+    given = scope.run.given.value(name)
+    if given is None or (parameter is None and not name.startswith("AWS::")) or (parameter and parameter.from_store):
+        return None
+    return given.text
 
 
 def _ref(node: Node) -> str | None:
@@ -105,11 +124,26 @@ def _compared(subject: str, value: str, scope: Scope) -> Formula:
     parameter = scope.section.parameters.get(subject)
     if parameter is None or parameter.from_store or parameter.is_list:
         return Atom(subject, value)
-    among: tuple[Scalar, ...] | None = parameter.limits.allowed
+    among = parameter.limits.allowed
     if among is not None and value not in among:
         return False
     default = default_text(parameter, scope)
     return Atom(subject, value, None if default is None else default == value, among)
+
+
+def _computed(node: Node, wanted: str, scope: Scope) -> Formula:
+    """Whether something that is put together comes to a text: decided by what is known of it for certain."""
+    return _comes_to(value_of(node, "string", Reach(), scope), wanted, scope.text(node))
+
+
+def _comes_to(value: Value, wanted: str, text: str) -> Formula:
+    if isinstance(value, Choice):
+        then, otherwise = _comes_to(value.then, wanted, text), _comes_to(value.otherwise, wanted, text)
+        return _any([_all([value.condition, then]), _all([_negated(value.condition), otherwise])])
+    if not isinstance(value, Known):
+        return Atom(text, wanted)
+    same = as_text(value.value) == wanted
+    return Atom(text, wanted, same) if value.weak else same
 
 
 def _same_default(left: Node, right: Node, scope: Scope) -> bool | None:
@@ -127,3 +161,28 @@ def default_text(parameter: Parameter, scope: Scope) -> str | None:
     cell = scope.cell(node.body, node.end, "scalar", Reach(weak=True, limits=parameter.limits))
     content = scope.overridden(cell)
     return condition_text(node) if content is None else as_text(content)
+
+
+def subject_of(node: Node, scope: Scope) -> tuple[str, tuple[str, ...] | None]:
+    """What an undecided value is called in atoms, and all the values that it may have where they are declared."""
+    name = _ref(node)
+    parameter = scope.section.parameters.get(name) if name is not None else None
+    return name or scope.text(node), parameter.limits.allowed if parameter else None
+
+
+# ------------------------------------------------------------------------------------------------ If
+
+
+@intrinsic("Fn::If")
+def _if(call: Call, kind: str, reach: Reach, scope: Scope) -> Value:
+    argument = resolved(call.argument)
+    name = text_of(argument.items[0]) if isinstance(argument, SequenceNode) and len(argument.items) == 3 else None
+    if name is None or not isinstance(argument, SequenceNode):
+        return not_followed(call, kind, reach, scope)
+    if isinstance(call.argument, AliasNode):
+        reach = reach.behind(BEHIND_ALIAS)
+    condition = named(name, scope)
+    then, otherwise = (value_of(branch, kind, reach, scope) for branch in argument.items[1:])
+    if isinstance(condition, bool):
+        return then if condition else otherwise
+    return Choice(condition, name, then, otherwise, scope.span(call.node))

@@ -8,7 +8,7 @@ from ..documents.nodes import Entry, MappingNode, Node, SequenceNode, entry_of, 
 from ..model import Attribute, Known, ListValue, Pool, Value
 from .calls import Call, call_of
 from .intrinsics import NO_VALUE, value_of
-from .scope import Reach, Scope
+from .scope import Reach, Run, Scope
 
 POOL_TYPE = "AWS::Cognito::UserPool"
 PROVIDER_TYPE = "AWS::Cognito::UserPoolIdentityProvider"
@@ -87,7 +87,7 @@ def _read(node: Node | None, kind: str, scope: Scope) -> Value | None:
     """A value of the pool, read aside: its cells are no business of the client's."""
     if node is None:
         return None
-    return value_of(node, kind, Reach(), Scope(scope.source, scope.section, {}))
+    return value_of(node, kind, Reach(), Scope(scope.source, scope.section, Run({}, scope.run.given), loops=scope.loops))
 
 
 def _certain(node: Node | None, scope: Scope) -> str | None:

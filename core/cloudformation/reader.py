@@ -15,21 +15,24 @@ from ..model import Cell, Client, Language, Overrides, Problem, Span
 from ..settings import CLOUDFORMATION_TYPE
 from ..source import BOM, Edit, Source
 from . import editor
+from .given import NOTHING_GIVEN, Given
+from .places import Place, places, shared_spans
 from .pool import pool_of
 from .properties import Reader
-from .scope import Reach, Scope
-from .template import Place, places, repeated, shared_spans
+from .scope import Reach, Run, Scope
+from .template import GENERATED, repeated, sections
 
 
-def read(source: Source) -> Template:
+def read(source: Source, given: Given = NOTHING_GIVEN) -> Template:
     """The template, or what else the file is: bad input becomes a problem of the template, never an exception."""
     try:
         documents, language = _documents(source)
     except Unreadable as error:
         line, column = source.position(error.offset)
-        return Template(source, (), "cloudformation-yaml", (), (Problem(source.name, line, column, "unreadable", str(error)),))
-    found = places(documents)
-    return Template(source, documents, language, found, _repeated(source, found))
+        problem = Problem(source.name, line, column, "unreadable", str(error))
+        return Template(source, (), "cloudformation-yaml", (), (problem,), given)
+    found = places((section, Scope(source, section, Run({}, given))) for section in sections(documents))
+    return Template(source, documents, language, found, _repeated(source, found), given)
 
 
 def _documents(source: Source) -> tuple[tuple[Document, ...], Language]:
@@ -82,6 +85,7 @@ class Template:
     language: Language
     found: tuple[Place, ...]
     problems: tuple[Problem, ...] = ()
+    given: Given = NOTHING_GIVEN
 
     @property
     def place(self) -> str:
@@ -89,7 +93,7 @@ class Template:
 
     @property
     def sources(self) -> Mapping[str, Source]:
-        return {self.source.name: self.source}
+        return {self.source.name: self.source, **self.given.sources}
 
     @cached_property
     def places(self) -> dict[str, Place]:
@@ -113,7 +117,8 @@ class Template:
 
     def evaluate(self, address: str, overrides: Overrides) -> Client:
         place = self.places[address]
-        scope = Scope(self.source, place.section, overrides, self._shared)
+        locked = GENERATED if place.generated else ""
+        scope = Scope(self.source, place.section, Run(overrides, self.given), self._shared, locked, place.loops)
         header = scope.span(place.entry.key)
         reader = Reader(scope, header)
         reader.read(place.properties, Reach(locked=place.locked))
@@ -127,11 +132,13 @@ class Template:
             block=Span(self.source.name, place.entry.key.start, place.entry.value.end),
             settings=reader.settings,
             pool=pool_of(place.properties, scope),
-            reads=frozenset(scope.reads),
+            reads=frozenset(scope.run.reads),
             unknown_members=tuple(reader.unknown),
             repeated_members=tuple(reader.repeated),
             labels=(place.name,),
             generated=place.generated,
+            shared_body=place.loops != {},
+            exists=place.exists,
         )
 
     def edits(self, overrides: Overrides) -> dict[str, list[Edit]]:

@@ -1,20 +1,21 @@
-"""What evaluating one client carries with it: its template, the overridden cells, and which cells it looked at."""
+"""What evaluating one client carries with it: where it looks, what is given and overridden, which cells it looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from ..documents.nodes import Node, ScalarNode
-from ..model import Cell, Formula, Limits, Overrides, Scalar, Span, Step
+from ..model import Cell, Formula, Limits, Overrides, Scalar, Span, Step, Value
 from ..source import Source
+from .given import NOTHING_GIVEN, Given
 from .template import BEHIND_ALIAS, Section
 
 CellKind: TypeAlias = Literal["scalar", "list", "csv", "hole"]
 
 MAX_STEPS = 5_000
-MAX_NESTING = 10
+MAX_NESTING = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +33,48 @@ class Reach:
     depth: int = 0
 
     def behind(self, reason: str) -> Reach:
-        return Reach(self.locked or reason, self.weak, self.via, self.limits, self.declared, self.depth)
+        return replace(self, locked=self.locked or reason)
 
     def deeper(self) -> Reach:
-        return Reach(self.locked, self.weak, self.via, self.limits, self.declared, self.depth + 1)
+        return replace(self, depth=self.depth + 1)
+
+    def along(self, step: Step, *, weak: bool = False) -> Reach:
+        """One station further. What locked the place that refers does not lock the one that is referred to."""
+        return Reach("", self.weak or weak, (*self.via, step), depth=self.depth)
+
+
+@dataclass
+class Run:
+    """One evaluation, over all the files that it looks into."""
+
+    overrides: Overrides
+    given: Given = NOTHING_GIVEN
+    reads: set[Cell] = field(default_factory=set)
+    steps: int = 0
+
+    def exhausted(self) -> bool:
+        """Whether aliases made this more work than any real template is."""
+        self.steps += 1
+        return self.steps > MAX_STEPS
 
 
 @dataclass
 class Scope:
+    """A place from which names are looked up. ``loops`` holds what the identifiers of ``Fn::ForEach`` stand for."""
+
     source: Source
     section: Section
-    overrides: Overrides
+    run: Run
     shared: Sequence[tuple[int, int]] = ()
-    reads: set[Cell] = field(default_factory=set)
+    locked: str = ""
+    """Why nothing of the file may be written; empty where it may."""
+    loops: Mapping[str, Value] = field(default_factory=dict)
     formulas: dict[str, Formula] = field(default_factory=dict)
     open_conditions: set[str] = field(default_factory=set)
-    steps: int = 0
+
+    @property
+    def overrides(self) -> Overrides:
+        return self.run.overrides
 
     def span(self, node: Node) -> Span:
         """A scalar's literal without tag or anchor; all of a collection, an alias or a tagged scalar."""
@@ -60,10 +87,11 @@ class Scope:
         return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
     def cell(self, start: int, end: int, kind: CellKind, reach: Reach, path: tuple[str, ...] = ()) -> Cell:
-        locked = reach.locked or (BEHIND_ALIAS if any(s <= start and end <= e for s, e in self.shared) else "")
+        locked = self.locked or reach.locked
+        locked = locked or (BEHIND_ALIAS if any(s <= start and end <= e for s, e in self.shared) else "")
         limits = reach.limits if kind in ("scalar", "csv") else None
         cell = Cell(self.source.name, start, end, kind, path, locked, limits)
-        self.reads.add(cell)
+        self.run.reads.add(cell)
         return cell
 
     def overridden(self, cell: Cell) -> Scalar | None:
@@ -72,6 +100,4 @@ class Scope:
         return None if isinstance(content, tuple) else content
 
     def exhausted(self) -> bool:
-        """Whether aliases made this more work than any real template is."""
-        self.steps += 1
-        return self.steps > MAX_STEPS
+        return self.run.exhausted()
