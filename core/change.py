@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -303,10 +302,19 @@ def _check_numbers(cell: Cell, value: Scalar, text: str) -> None:
 
 
 def _matches(pattern: str, text: str) -> bool:
+    """Whether a pattern covers a text. It came with the template, so it may take no longer than the text is long.
+
+    Raises:
+        CannotEdit: it is none, or holds what such matching doesn't know.
+    """
+    from .terraform.functions.arithmetic import NotEvaluated
+    from .terraform.functions.re2_matching import Expression
+
     try:
-        return re.fullmatch(pattern, text) is not None
-    except re.error:
-        return False
+        Expression.compiled(pattern)  # by itself: in a group a stray bracket would close that
+        return Expression.compiled(rf"\A(?:{pattern})\z").search(text) is not None
+    except NotEvaluated:
+        raise CannotEdit("its parameter has a pattern that can't be checked") from None
 
 
 def spell(value: Scalar) -> str:

@@ -36,12 +36,13 @@ def _unlisted_default(view: View) -> Iterator[Found]:
 
 
 def _twins(view: View, known: list[Url]) -> Iterator[Found]:
-    for position, url in enumerate(known):
-        before = known[:position]
-        if any(other.key == url.key for other in before):
+    keys, forms = set[str](), set[str]()
+    for url in known:
+        form = _form(url)
+        if url.key in keys:
             found = Found(url.setting, f"{url.shown} is listed twice", part="b", index=url.index)
             yield mended(view, found, (url.removal(),), "remove the second one", "safe")
-        elif any(_form(other) == _form(url) for other in before):
+        elif form in forms:
             yield Found(
                 url.setting,
                 f"{url.shown} differs from another only by a slash, a default port or the host's case",
@@ -49,6 +50,8 @@ def _twins(view: View, known: list[Url]) -> Iterator[Found]:
                 index=url.index,
                 no_fix="Cognito compares exact strings, and the app may send either",
             )
+        keys.add(url.key)
+        forms.add(form)
 
 
 def _no_logout(view: View) -> Iterator[Found]:
