@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from .. import settings
 from ..documents.insertions import Draft
-from ..model import CannotEdit, Cell, Content, Kept, Scalar
+from ..model import CannotEdit, Cell, Kept, Writable, Written
 
 
-def drafts(holes: Mapping[Cell, Content]) -> dict[str, Draft]:
+def drafts(holes: Mapping[Cell, Writable]) -> dict[str, Draft]:
     """The new keys of one mapping, nested ones together, in the order of the settings table."""
     order = {setting.cloudformation: i for i, setting in enumerate(settings.SETTINGS)}
     found: dict[str, Draft] = {}
     for cell in sorted(holes, key=lambda cell: order.get(".".join(cell.path), _member_rank(cell, order))):
-        value = _draft(holes[cell])
+        value = _draft(cell, holes[cell])
         if len(cell.path) == 1:
             found[cell.path[0]] = value
         else:
@@ -30,17 +30,17 @@ def _member_rank(cell: Cell, order: Mapping[str, int]) -> int:
     return next((rank for name, rank in order.items() if name.endswith(f".{cell.path[-1]}")), len(order))
 
 
-def _draft(content: Content) -> Draft:
+def _draft(cell: Cell, content: Writable) -> Draft:
     if not isinstance(content, tuple):
         refuse_placeholder(content)
         return content
     values = tuple(value for value in content if not isinstance(value, Kept))
     for value in values:
         refuse_placeholder(value)
-    return values
+    return values[0] if cell.path == ("DependsOn",) and len(values) == 1 else values
 
 
-def refuse_placeholder(value: Scalar) -> None:
+def refuse_placeholder(value: Written) -> None:
     """New text that would be taken for a placeholder is not written.
 
     Raises:

@@ -6,36 +6,38 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ..model import CannotEdit, Kept, ListContent, Scalar
+from ..model import CannotEdit, Kept, Written
 from ..source import Edit
-from .nodes import Node, ScalarNode, ScalarStyle, SequenceNode, descendants
+from . import references
+from .nodes import Entry, MappingNode, Node, ScalarNode, ScalarStyle, SequenceNode, descendants
 from .page import Page
 from .tree import Placed
 
 _COMMA = re.compile(r"(?<=[ \t\r\n])#[^\r\n]*|,")
 _KEY_COLON = re.compile(r"[ \t]*:")
+_MARKS = re.compile(r"[!&]\S*(?:[ \t]+[!&]\S*)*")
 
 
 @dataclass
 class Plan:
     """What becomes of a list's items. ``added`` stands behind the item of that index, -1 for the front."""
 
-    replaced: dict[int, Scalar] = field(default_factory=dict)
+    replaced: dict[int, Written] = field(default_factory=dict)
     removed: list[int] = field(default_factory=list)
-    added: dict[int, list[Scalar]] = field(default_factory=dict)
+    added: dict[int, list[Written]] = field(default_factory=dict)
 
     @property
     def gone(self) -> set[int]:
         return {*self.removed, *self.replaced}
 
 
-def plan_of(content: ListContent, count: int) -> Plan:
+def plan_of(content: tuple[Kept | Written, ...], count: int) -> Plan:
     """The fewest edits: a new item takes the place of one that goes where both stand between the same neighbours.
 
     Raises:
         CannotEdit: the items that stay change their order.
     """
-    plan, last, new = Plan(), -1, list[Scalar]()
+    plan, last, new = Plan(), -1, list[Written]()
     for entry in (*content, Kept(count)):
         if not isinstance(entry, Kept):
             new.append(entry)
@@ -61,15 +63,34 @@ def list_edits(page: Page, place: Placed, plan: Plan) -> list[Edit]:
     if not isinstance(node, SequenceNode):
         raise CannotEdit("there is no list literal")
     _keep_anchors(node.items[index] for index in plan.gone)
-    style = page.style_among(node.items)
+    near = node.items or _beside(place)
+    layout = (_Flow if node.flow else _Block)(page, node, place, page.style_among(near), page.quote_among(near))
     if not node.items:
-        return [Edit(node.body, node.end, page.inline_list(plan.added.get(-1, []), style))] if plan.added else []
-    found = [_replaced(page, node, index, value, place) for index, value in plan.replaced.items()]
-    layout = _Flow(page, node, style) if node.flow else _Block(page, node, style, place)
+        return _filled(
+            page, node, [layout.written(value, indent=page.indentation(node.start)) for value in plan.added.get(-1, [])]
+        )
+    found = [edit for index, value in plan.replaced.items() for edit in layout.replaced(index, value)]
     if len(plan.removed) == len(node.items):
         return found + layout.emptied()
     added = [edit for index, values in plan.added.items() for edit in layout.added(index, values)]
     return found + layout.removed(plan.removed) + added
+
+
+def _beside(place: Placed) -> list[Node]:
+    """The items of the lists in the same mapping, which show how those of an empty list would be written."""
+    owner = place.parent.node if place.parent else None
+    lists = [entry.value for entry in owner.entries] if isinstance(owner, MappingNode) else []
+    return [item for node in lists if isinstance(node, SequenceNode) for item in node.items]
+
+
+def _filled(page: Page, node: SequenceNode, texts: list[str]) -> list[Edit]:
+    """Writes in an empty list; a comment in it stays."""
+    if not texts:
+        return []
+    text = page.comma.join(texts)
+    if page.has_comments(node):
+        return [Edit(node.body + 1, node.body + 1, text)]
+    return [Edit(node.body, node.end, f"[{text}]")]
 
 
 def _keep_anchors(nodes: Iterable[Node]) -> None:
@@ -78,38 +99,47 @@ def _keep_anchors(nodes: Iterable[Node]) -> None:
             raise CannotEdit("the item holds an anchor that others may share")
 
 
-def _replaced(page: Page, node: SequenceNode, index: int, value: Scalar, place: Placed) -> Edit:
-    item = node.items[index]
-    style: ScalarStyle = item.style if isinstance(item, ScalarNode) else page.style_among(node.items)
-    if page.has_comments(item):
-        raise CannotEdit("a comment stands inside the item")
-    if page.begins_next(item.end):
-        raise CannotEdit("the item is a block scalar that keeps its line ends")
-    blank = " " if item.start == item.end and page.text[item.start - 1 : item.start] not in (" ", "\n") else ""
-    return Edit(item.start, item.end, blank + page.scalar(value, style, node.flow or place.flow))
+@dataclass(frozen=True)
+class _Layout:
+    """A list literal; ``style`` and ``quote`` are how its neighbours are written."""
+
+    page: Page
+    node: SequenceNode
+    place: Placed
+    style: ScalarStyle
+    quote: ScalarStyle
+
+    def written(self, value: Written, style: ScalarStyle | None = None, indent: str = "") -> str:
+        flow = self.node.flow or self.place.flow
+        return references.written(self.page, value, style or self.style, flow, self.quote, indent)
+
+    def replaced(self, index: int, value: Written) -> list[Edit]:
+        item = self.node.items[index]
+        text = self.written(value, item.style if isinstance(item, ScalarNode) else None, self.page.indentation(item.start))
+        blank = " " if item.start == item.end and self.page.text[item.start - 1 : item.start] not in (" ", "\n") else ""
+        return self.page.replaced(item, item.start, blank + text)
 
 
-class _Block:
+class _Block(_Layout):
     """``- item`` lines."""
-
-    def __init__(self, page: Page, node: SequenceNode, style: ScalarStyle, place: Placed) -> None:
-        self.page, self.node, self.style, self.place = page, node, style, place
 
     def dash(self, index: int) -> int:
         if index == 0:
             return self.node.body
-        before, item = self.node.items[index - 1], self.node.items[index]
-        at = self.page.text.rfind("-", before.end, item.start)
-        if at < 0 or "#" in self.page.text[at : item.start]:
-            raise CannotEdit("it is not certain where the item begins")
-        return at
+        start, end = self.node.items[index - 1].end, self.node.items[index].start
+        for comment in (*self.page.comments_between(start, end), end):
+            at = self.page.text.find("-", start, comment)
+            if at >= 0:
+                return at
+            start = self.page.next_line(comment)
+        raise CannotEdit("it is not certain where the item begins")
 
     def lines(self, index: int) -> tuple[int, int]:
         """The lines that an item has for itself."""
         start, end = self.dash(index), self.node.items[index].end
         if not self.page.begins_line(start) or not self.page.ends_line(end):
             raise CannotEdit("the item shares its line with something else")
-        if self.page.has_comments(self.node.items[index]):
+        if any(at > self.page.next_line(start) for at in self.page.comments_between(start, end)):
             raise CannotEdit("a comment stands inside the item")
         return self.page.line_start(start), end if self.page.begins_next(end) else self.page.next_line(end)
 
@@ -134,33 +164,36 @@ class _Block:
         entry = self.place.entry
         if not self.page.begins_line(self.dash(0)) and not self.page.has_comments(self.node):
             return [Edit(self.node.body, self.node.end, "[]")]
-        if entry is None or self.node.tag or self.node.anchor:
+        mark = self._mark_end(entry) if entry else None
+        if mark is None:
             raise CannotEdit("no empty list can stand here")
-        colon = _KEY_COLON.match(self.page.text, entry.key.end)
-        if colon is None:
-            raise CannotEdit("no empty list can stand here")
-        return [Edit(colon.end(), colon.end(), " []"), *self.removed(range(len(self.node.items)))]
+        return [Edit(mark, mark, " []"), *self.removed(range(len(self.node.items)))]
 
-    def added(self, index: int, values: Iterable[Scalar]) -> list[Edit]:
+    def _mark_end(self, entry: Entry) -> int | None:
+        """Where the key's colon ends, or what tag and anchor stand behind it."""
+        found = (_MARKS if self.node.tag or self.node.anchor else _KEY_COLON).match(
+            self.page.text, self.node.start if self.node.tag or self.node.anchor else entry.key.end
+        )
+        return found.end() if found else None
+
+    def added(self, index: int, values: Iterable[Written]) -> list[Edit]:
         at = max(index, 0)
         dash, item = self.dash(at), self.node.items[at]
         gap = self.page.text[dash + 1 : item.start]
         gap = gap if gap and not gap.strip(" ") else " "
         start = self.page.line_start(dash)
         indent = self.page.text[start:dash] if self.page.begins_line(dash) else " " * self.page.column(dash)
-        lines = [f"{indent}-{gap}{self.page.scalar(value, self.style, False)}" for value in values]
+        lines = [f"{indent}-{gap}{self.written(value)}" for value in values]
         if index >= 0:
             return [self.page.lines_after(item.end, lines)]
+        eol = self.page.source.eol_near(dash)
         if not self.page.begins_line(dash):
-            raise CannotEdit("the first item shares its line with something else")
-        return [Edit(start, start, "".join(line + self.page.source.eol_near(dash) for line in lines))]
+            return [Edit(dash, dash, "".join(line.removeprefix(indent) + eol + indent for line in lines))]
+        return [Edit(start, start, "".join(line + eol for line in lines))]
 
 
-class _Flow:
+class _Flow(_Layout):
     """``[item, item]``, on one line or on many."""
-
-    def __init__(self, page: Page, node: SequenceNode, style: ScalarStyle) -> None:
-        self.page, self.node, self.style = page, node, style
 
     def _comma(self, index: int) -> int | None:
         """The comma behind an item."""
@@ -193,42 +226,61 @@ class _Flow:
             run = range(first, last + 1)
             if any(self.page.has_comments(self.node.items[index]) for index in run):
                 raise CannotEdit("a comment stands inside the item")
-            alone = all(self._alone(index) for index in run)
-            found += self._removed_lines(first, last) if alone else [self._removed_inline(first, last)]
+            if all(self._alone(index) for index in run) or self._comments_among(first, last):
+                found += self._removed_apart(first, last)
+            else:
+                found.append(self._removed_inline(first, last))
         return found
 
-    def _removed_lines(self, first: int, last: int) -> list[Edit]:
-        found = self.page.without_lines([self._own_lines(index) for index in range(first, last + 1)])
-        comma = self._comma(first - 1) if first > 0 and last + 1 == len(self.node.items) else None
+    def _comments_among(self, first: int, last: int) -> bool:
+        items = self.node.items
+        start = items[first - 1].end if first > 0 and last + 1 == len(items) else items[first].start
+        return bool(self.page.comments_between(start, self._end(last)))
+
+    def _removed_apart(self, first: int, last: int) -> list[Edit]:
+        """Each item by itself, with its line where it has one: so the comments of others stay."""
+        alone = [index for index in range(first, last + 1) if self._alone(index)]
+        found = self.page.without_lines([self._own_lines(index) for index in alone])
+        items = self.node.items
+        found += [Edit(items[i].start, self._end(i), "") for i in range(first, last + 1) if i not in alone]
+        comma = self._comma(first - 1) if first > 0 and last + 1 == len(items) else None
         if comma is not None and self._comma(last) is None:
             found.append(Edit(comma, comma + 1, ""))
+        if any(self.page.comments_between(items[i].start, self._end(i)) for i in range(first, last + 1) if i not in alone):
+            raise CannotEdit("a comment stands among the items")
         return found
 
     def _removed_inline(self, first: int, last: int) -> Edit:
         items = self.node.items
-        text = self.page.text
-        if last + 1 < len(items) and not re.search(r"[#\n]", text[items[last].end : items[last + 1].start]):
-            return self._cut(items[first].start, items[last + 1].start)
+        if last + 1 < len(items):
+            gap = self.page.text[items[last].end : items[last + 1].start]
+            if "#" not in gap and (first == 0 or "\n" not in gap):
+                return self._cut(items[first].start, items[last + 1].start)
         if first > 0:
             return self._cut(items[first - 1].end, items[last].end)
         return self._cut(items[first].start, self._end(last))
 
     def _cut(self, start: int, end: int) -> Edit:
-        """A deletion that takes no comment with it but those inside items, which are looked at elsewhere."""
-        if not self.page.json and re.search(r"[ \t\n]#", self.page.text[start:end]):
+        if self.page.comments_between(start, end):
             raise CannotEdit("a comment stands among the items")
         return Edit(start, end, "")
 
-    def added(self, index: int, values: Iterable[Scalar]) -> list[Edit]:
-        texts = [self.page.scalar(value, self.style, True) for value in values]
+    def added(self, index: int, values: Iterable[Written]) -> list[Edit]:
+        items, at = self.node.items, max(index, 0)
+        item, indent = items[at], self.page.indentation(items[at].start)
+        texts = [self.written(value, indent=indent) for value in values]
+        if self._alone(at):
+            return self._added_lines(index, [f"{indent}{text}," for text in texts])
+        if index < 0:
+            return [Edit(item.start, item.start, "".join(text + self._separator(0) for text in texts))]
+        follower = items[at + 1] if at + 1 < len(items) else None
+        if follower and self.page.begins_line(follower.start):
+            separator = self.page.separator(item.end, follower.start)
+            return [Edit(follower.start, follower.start, "".join(text + separator for text in texts))]
+        return [Edit(item.end, item.end, "".join(self._separator(at) + text for text in texts))]
+
+    def _added_lines(self, index: int, lines: list[str]) -> list[Edit]:
         item = self.node.items[max(index, 0)]
-        on_lines = self._alone(max(index, 0))
-        if index < 0 and not on_lines:
-            return [Edit(item.start, item.start, "".join(text + self._separator() for text in texts))]
-        if not on_lines:
-            return [Edit(item.end, item.end, "".join(self._separator() + text for text in texts))]
-        indent = self.page.indentation(item.start)
-        lines = [f"{indent}{text}," for text in texts]
         if index < 0:
             start, eol = self.page.line_start(item.start), self.page.source.eol_near(item.start)
             return [Edit(start, start, "".join(line + eol for line in lines))]
@@ -237,10 +289,10 @@ class _Flow:
         lines[-1] = lines[-1][:-1]
         return [Edit(item.end, item.end, ","), self.page.lines_after(item.end, lines)]
 
-    def _separator(self) -> str:
-        items = self.node.items
-        gap = self.page.text[items[0].end : items[1].start] if len(items) > 1 else ""
-        return gap if gap.strip(" ") == "," else self.page.comma
+    def _separator(self, index: int) -> str:
+        """What parts a new item from that of this index: as that is parted from its own neighbour."""
+        items, first = self.node.items, max(index - 1, 0)
+        return self.page.separator(items[first].end, items[first + 1].start) if len(items) > 1 else self.page.comma
 
 
 def _runs(indexes: Iterable[int]) -> Iterator[tuple[int, int]]:

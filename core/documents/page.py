@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..model import Scalar
+from ..model import CannotEdit, Scalar
 from ..source import Edit, Source
 from .comments import comments_of
 from .nodes import Node, ScalarNode, ScalarStyle
@@ -21,6 +21,10 @@ _SIMPLE = re.compile(r"[A-Za-z_][A-Za-z0-9_./+-]*")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _COMMENT_LINE = re.compile(r"([ \t]*)#[^\r\n]*")
 _BLANK = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r?\n|\Z)")
+_BLOCK_MARK = re.compile(r"[|>][-+0-9]*")
+_LINE_ENDS = re.compile(r"(?:\r?\n[ \t]*)*\Z")
+_DOUBTFUL_START = re.compile(r"[-:?]|\.\.\.\Z")
+_DOUBTFUL_IN_FLOW = re.compile(r"[\[\]{},?]")
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,12 @@ class Page:
         start = self.line_start(offset)
         line = self.text[start : self.next_line(offset)]
         return line[: len(line) - len(line.lstrip(" \t"))]
+
+    @cached_property
+    def step(self) -> int:
+        """How far the file's first indented line is indented."""
+        lines = (line for line in self.text.split("\n") if line[:1] == " " and line.strip() and line.lstrip()[0] not in "#-")
+        return next((len(line) - len(line.lstrip(" ")) for line in lines), 2)
 
     def begins_line(self, offset: int) -> bool:
         return not self.text[self.line_start(offset) : offset].strip(" \t\ufeff")
@@ -110,20 +120,54 @@ class Page:
     def has_comments(self, node: Node) -> bool:
         return bool(self.comments_between(node.start, node.end))
 
+    def replaced(self, node: Node, start: int, text: str) -> list[Edit]:
+        """New text for a value from ``start`` on. The comment behind a block scalar's mark stays, and so do blank lines below.
+
+        Raises:
+            CannotEdit: a comment stands inside the value.
+        """
+        comments = self.comments_between(start, node.end)
+        if not isinstance(node, ScalarNode) or node.style not in ("literal", "folded"):
+            if comments:
+                raise CannotEdit("a comment stands inside the item")
+            return [Edit(start, node.end, text)]
+        content = _LINE_ENDS.search(self.text, node.body, node.end)
+        end = content.start() if content else node.end
+        mark = _BLOCK_MARK.match(self.text, node.body, end)
+        if not comments or not mark:
+            return [Edit(start, end, text)]
+        header = len(self.text[node.body : self.next_line(node.body)].rstrip("\r\n")) + node.body
+        return [Edit(start, mark.end(), text), *([Edit(header, end, "")] if header < end else [])]
+
+    def separator(self, end: int, start: int) -> str:
+        """What parts one more item in brackets from its neighbour, as it does two that end and start here."""
+        gap = self.text[end:start]
+        if "\n" in gap and self.begins_line(start):
+            return "," + self.source.eol_near(start) + self.indentation(start)
+        return gap if gap.strip() == "," else self.comma
+
+    def padding(self, body: int, first: int) -> str:
+        """The blanks inside brackets that open at ``body`` and hold ``first``."""
+        gap = self.text[body + 1 : first]
+        return gap if not gap.strip(" ") else ""
+
     # -------------------------------------------------------------------------------------- scalars
 
     @cached_property
     def quote(self) -> ScalarStyle:
         """The quotes that the file uses more, single where neither leads."""
-        styles = [place.node.style for place in self.tree.places if isinstance(place.node, ScalarNode)]
-        return "double" if styles.count("double") > styles.count("single") else "single"
+        return _leading_quote(place.node for place in self.tree.places) or "single"
+
+    def quote_among(self, nodes: Iterable[Node]) -> ScalarStyle:
+        """The quotes that neighbours use more, else those of the file."""
+        return _leading_quote(nodes) or self.quote
 
     @cached_property
     def _ascii(self) -> bool:
         return self.text.isascii()
 
-    def scalar(self, value: Scalar, style: ScalarStyle, flow: bool) -> str:
-        """A value as it is written here; ``style`` is kept where the value allows it."""
+    def scalar(self, value: Scalar, style: ScalarStyle, flow: bool, quote: ScalarStyle | None = None) -> str:
+        """A value as it is written here; ``style`` is kept where the value allows it, else ``quote`` serves."""
         if not isinstance(value, str):
             return as_text(value)
         if self.json:
@@ -131,20 +175,20 @@ class Page:
         if style not in ("single", "double"):
             if is_plain(value, flow):
                 return value
-            style = self.quote
+            style = quote or self.quote
         if style == "single" and not _UNPRINTABLE.search(value) and "\n" not in value and "\r" not in value:
             return "'" + value.replace("'", "''") + "'"
         return double_quoted(value)
 
     def style_among(self, nodes: Iterable[Node]) -> ScalarStyle:
-        """How neighbours write strings that need no quotes: plain where any does so, or where there is none."""
+        """How neighbours write strings that need no quotes: plain where any does so; as the file does where there is none."""
         if self.json:
             return "double"
-        scalars = [node for node in nodes if isinstance(node, ScalarNode) and not node.tag]
-        styles = [node.style for node in scalars if is_plain(node.value, True)]
-        if "plain" in styles:
-            return "plain"
-        return next((style for style in styles if style in ("single", "double")), "plain")
+        return _habit(nodes) or self._style
+
+    @cached_property
+    def _style(self) -> ScalarStyle:
+        return _habit(place.node for place in self.tree.places) or "plain"
 
     def inline_list(self, values: Iterable[Scalar], style: ScalarStyle) -> str:
         return "[" + self.comma.join(self.scalar(value, style, True) for value in values) + "]"
@@ -159,12 +203,33 @@ class Page:
         return "," if self.colon == ":" else ", "
 
 
+def _leading_quote(nodes: Iterable[Node]) -> ScalarStyle | None:
+    styles = [node.style for node in nodes if isinstance(node, ScalarNode)]
+    single, double = styles.count("single"), styles.count("double")
+    return None if not single and not double else "double" if double > single else "single"
+
+
+def _habit(nodes: Iterable[Node]) -> ScalarStyle | None:
+    """How these write strings that need no quotes."""
+    quoted: ScalarStyle | None = None
+    for node in nodes:
+        if not isinstance(node, ScalarNode) or node.tag:
+            continue
+        if node.style == "plain" and is_plain(node.value, True):
+            return "plain"
+        if not quoted and node.style in ("single", "double") and is_plain(node.value, True):
+            quoted = node.style
+    return quoted
+
+
 def is_plain(value: str, flow: bool) -> bool:
-    """Whether a string stays itself without quotes, for YAML 1.1 and 1.2."""
+    """Whether a string stays itself without quotes, for YAML 1.1 and 1.2 and every reader of them."""
     if _MISTAKABLE.fullmatch(value) or not is_string(value):
         return False
     if _SIMPLE.fullmatch(value):
         return True
+    if _DOUBTFUL_START.match(value) or (flow and _DOUBTFUL_IN_FLOW.search(value)):
+        return False
     if not value or value != value.strip() or _UNPRINTABLE.search(value) or "\n" in value or "\r" in value:
         return False
     import yaml  # only YAML needs it

@@ -109,8 +109,6 @@ def test_items_of_a_comma_delimited_default() -> None:
 @pytest.mark.parametrize(
     ("line", "content"),
     [
-        ("ClientName: |+\n  web\n", "x"),
-        ("ClientName: > # note\n  web", "x"),
         ("ClientName: web", "a-${b}"),
         ("ClientName: web", ("a", "b")),
         ("AllowedOAuthFlows: &x [code]", "code"),
