@@ -117,7 +117,35 @@ def _worlds(formulas: _Formulas, exists: Formula, atoms: tuple[Atom, ...], _kept
 
 
 def _label(formulas: _Formulas, outcome: tuple[bool, ...]) -> str:
-    return " and ".join(when if held else f"not {when}" for (when, _), held in zip(formulas, outcome, strict=True))
+    came_out = list(zip(formulas, outcome, strict=True))
+    settled = {atom.subject for (when, formula), held in came_out if held and (atom := _spoken(when, formula))}
+    said = [when if held else _denied(when, formula, formulas, settled) for (when, formula), held in came_out]
+    return " and ".join(dict.fromkeys(text for text in said if text))
+
+
+def _spoken(when: str, formula: Formula) -> Atom | None:
+    """The comparison that a condition reads as; None where it goes by a name."""
+    if not isinstance(formula, Atom) or formula.subject not in when:
+        return None
+    return formula if str(formula.value) in when.replace(formula.subject, "", 1) else None
+
+
+def _denied(when: str, formula: Formula, formulas: _Formulas, settled: set[str]) -> str:
+    """A condition that does not hold. Where it is known what holds instead, that is said, once."""
+    atom = _spoken(when, formula)
+    if atom is not None and atom.subject in settled:
+        return ""
+    left = _left(atom, formulas) if atom is not None else []
+    if atom is None or len(left) != 1:
+        return f"not {when}"
+    before, _, after = when.rpartition(str(atom.value))
+    return f"{before}{left[0]}{after}"
+
+
+def _left(atom: Atom, formulas: _Formulas) -> list[Scalar]:
+    """The values that a subject may have and that it is not compared with."""
+    compared = {other.value for _, other in formulas if isinstance(other, Atom) and other.subject == atom.subject}
+    return [value for value in atom.among or () if value not in compared]
 
 
 def _by_distance(orders: Sequence[tuple[bool, bool]]) -> Iterator[tuple[bool, ...]]:

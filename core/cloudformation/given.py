@@ -59,7 +59,9 @@ def given_by(options: Sequence[str]) -> Given:
             path, environment = option, ""
         if not Path(path).is_file() and "=" in option:
             name, _, text = option.partition("=")
-            values[name.strip()] = GivenValue(text, Span(f"{ON_COMMAND_LINE} {name.strip()}", 0, len(text)))
+            shown = f"{ON_COMMAND_LINE} {name.strip()}"
+            sources[shown] = Source(shown, "", text)
+            values[name.strip()] = GivenValue(text, Span(shown, 0, len(text)))
             continue
         source = _source(path)
         sources[source.name] = source

@@ -15,7 +15,7 @@ from .template import BEHIND_ALIAS, Section
 CellKind: TypeAlias = Literal["scalar", "list", "csv", "hole"]
 
 MAX_STEPS = 5_000
-MAX_NESTING = 25
+MAX_NESTING = 40
 
 
 @dataclass(frozen=True, slots=True)

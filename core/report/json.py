@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from inspect import cleandoc
 from typing import Any, Literal
 
@@ -30,6 +31,7 @@ from ..model import (
 )
 from ..text import UNPRINTABLE
 from ..version import VERSION
+from ..view import MAX_WORLDS
 from . import Report, group_key
 
 SCHEMA: Literal[1] = 1
@@ -225,7 +227,7 @@ def _settings(report: Report, client: Client) -> dict[str, SettingInfo]:
 
 
 def _setting(report: Report, setting: settings.Setting, client: Client) -> SettingInfo:
-    value = client.settings[setting.name]
+    value = _hoisted(client.settings[setting.name])
     source = report.workspace.sources.get(value.span.file)
     line, column = source.position(value.span.start) if source else (None, None)
     state, plain, complete = _plain(value)
@@ -277,6 +279,28 @@ def _reason(value: Value) -> str | None:
     if isinstance(value, Partial):
         return "; ".join(part.reason for part in value.parts if isinstance(part, Unknown))
     return None
+
+
+def _hoisted(value: Value, most: int = MAX_WORLDS) -> Value:
+    """A list whose items hang on conditions as a choice between lists, where these are not too many."""
+    if not isinstance(value, ListValue):
+        return value
+    choice = next((item.value for item in value.items if isinstance(item.value, Choice)), None)
+    if choice is None or most < 2:
+        return replace(value, items=tuple(item for item in value.items if not isinstance(item.value, Absent)))
+    then, otherwise = (_hoisted(_decided(value, choice, held), most // 2) for held in (True, False))
+    return Choice(choice.condition, choice.when, then, otherwise, value.span)
+
+
+def _decided(value: ListValue, choice: Choice, held: bool) -> ListValue:
+    """A list where a condition came out one way, for all the items that hang on it."""
+    items = []
+    for item in value.items:
+        inner = item.value
+        if isinstance(inner, Choice) and inner.condition == choice.condition:
+            inner = inner.then if held else inner.otherwise
+        items.append(replace(item, value=inner))
+    return replace(value, items=tuple(items))
 
 
 def _branches(value: Value, when: str = "") -> list[Branch]:
