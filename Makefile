@@ -1,4 +1,4 @@
-# The words one would guess: run, test, check, docs, bench, compare.
+# The words one would guess: run, test, check, docs, bench, compare, estate.
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
 ON     ?= examples/infra
@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 DEV    := $(VENV)/.ready-dev
 VIEW   := $(VENV)/view
 
-.PHONY: run test check format bench compare docs clean
+.PHONY: run test check format bench compare estate docs clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(VENV)/bin/cogtui $(ON); else $(VENV)/bin/cogtui --check --fail-on never $(ON); fi
@@ -29,6 +29,9 @@ bench: $(DEV)
 
 compare: $(DEV)
 	$(PYTHON) tests/compare.py $(ON)
+
+estate: $(DEV)
+	$(PYTHON) tests/estate.py $(ON)
 
 docs: $(DEV)
 	$(PYTHON) docs/make.py

@@ -1,0 +1,84 @@
+"""A patched client is one that Cognito takes, and one that Terraform updates in place where it is deployed already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import accepting
+import boto3
+import pytest
+from cogtui.core.model import Client
+from cogtui.core.workspace import load
+from moto import mock_aws
+
+
+@pytest.fixture
+def cognito(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """moto's Cognito, in this process."""
+    for name, value in accepting.ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        yield boto3.client("cognito-idp")
+
+
+@dataclass(frozen=True)
+class Patched:
+    """An example after ``--fix``: its clients, those of generated templates apart, and the files that changed."""
+
+    clients: dict[str, Client]
+    generated: dict[str, Client]
+    changed: frozenset[str]
+    report: dict[str, Any]
+
+
+@pytest.fixture
+def patched(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Patched:
+    monkeypatch.chdir(accepting.copy(request.param, tmp_path))
+    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    assert accepting.fix(".") in (0, 1)
+    clients = load(["."]).clients
+    return Patched(
+        {id: client for id, client in clients.items() if not client.generated},
+        {id: client for id, client in clients.items() if client.generated},
+        frozenset(path.as_posix() for path, data in before.items() if path.read_bytes() != data),
+        accepting.reported(tmp_path),
+    )
+
+
+in_each_example = pytest.mark.parametrize("patched", accepting.FOLDERS, indirect=True)
+
+
+@in_each_example
+def test_cognito_takes_every_patched_client_and_says_it_back(patched: Patched, cognito: Any) -> None:
+    pool = cognito.create_user_pool(PoolName="pool")["UserPool"]["Id"]
+    assert patched.changed, "an example in which nothing is fixed shows nothing"
+    for id, client in patched.clients.items():
+        for world, sent in accepting.requests(client, pool):
+            assert accepting.refused(sent) == "", (id, world.label)
+            assert accepting.kept(cognito, sent) == sent, (id, world.label)
+
+
+@in_each_example
+def test_a_generated_client_is_reported_and_left_alone(patched: Patched) -> None:
+    reported = {client["id"]: client for client in patched.report["clients"]}
+    for id, client in patched.generated.items():
+        assert reported[id]["generated"], id
+        assert client.file not in patched.changed
+        assert all(finding["fix_withheld"] or not finding["fixes"] for finding in _of(patched.report, id))
+
+
+def _of(report: dict[str, Any], client: str) -> list[dict[str, Any]]:
+    return [finding for finding in report["findings"] if finding["client"] == client]
+
+
+def test_the_judges_do_judge(cognito: Any) -> None:
+    pool = cognito.create_user_pool(PoolName="pool")["UserPool"]["Id"]
+    good = {"UserPoolId": pool, "ClientName": "a", "GenerateSecret": True}
+    assert accepting.refused(good) == ""
+    assert accepting.kept(cognito, good) == good
+    assert "AccessTokenValidity" in accepting.refused({**good, "AccessTokenValidity": "60"})
+    assert "AuthSessionValidity" in accepting.refused({**good, "AuthSessionValidity": 1})
+    assert accepting.refused({"UserPoolId": pool}) != ""
