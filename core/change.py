@@ -73,7 +73,7 @@ class _Resolver:
     def take(self, change: Change) -> None:
         name = change.path
         self._check_writable(name)
-        value = in_world(self.client.settings[name], self.world)
+        value = in_world(self.client.value(name), self.world)
         if isinstance(value, ListValue) and self._starts_anew(name, value):
             self._take_anew(name, change)
         elif change.operation == "add":
@@ -243,7 +243,7 @@ class _Resolver:
             return content
         if cell.size is not None:
             return tuple(Kept(index) for index in range(cell.size))
-        found = dict.fromkeys(e.entry for e in elements_of(self.client.settings[name]) if e.cell == cell)
+        found = dict.fromkeys(e.entry for e in elements_of(self.client.value(name)) if e.cell == cell)
         # A set's items stand in the order of their text, a list's elements where they are written.
         return tuple(sorted(found, key=lambda entry: entry.index if isinstance(entry, Kept) else len(found)))
 

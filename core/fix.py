@@ -194,7 +194,11 @@ def _refusal(
     if reason:
         return reason
     for id in affected:
-        replaced = [name for name in _changed(old.clients[id], new.clients[id]) if settings.by_name()[name].replaces]
+        replaced = [
+            name
+            for name in _changed(old.clients[id], new.clients[id])
+            if name in settings.by_name() and settings.by_name()[name].replaces
+        ]
         if replaced and fix.level != "replacement":
             return f"it would replace {id}: {replaced[0]} can't change in place"
         reason = _new_harm(before, after, finding, id)
@@ -236,8 +240,8 @@ def _missed(old: Client, new: Client, worlds: Sequence[World], changes: Sequence
     for world in worlds:
         for path in paths:
             mine = [change for change in changes if change.path == path]
-            came = in_world(new.settings[path], world)
-            if plain(came) != expected(in_world(old.settings[path], world), mine):
+            came = in_world(new.value(path), world)
+            if plain(came) != expected(in_world(old.value(path), world), mine):
                 why = f": {came.reason}" if isinstance(came, Unknown) else ""
                 return f"{path} would not come out as wanted{why}"
     return ""
@@ -258,14 +262,14 @@ def _unwanted(old: Workspace, new: Workspace, before: Audit, finding: Finding, c
 
 
 def _moves(old: Client, new: Client, name: str, world: World) -> bool:
-    return plain(in_world(old.settings[name], world)) != plain(in_world(new.settings[name], world))
+    return plain(in_world(old.value(name), world)) != plain(in_world(new.value(name), world))
 
 
 def _changed(old: Client, new: Client) -> Iterator[str]:
     """The settings that differ in any world."""
     worlds = worlds_of(old)
-    for name, value in old.settings.items():
-        if value is not new.settings[name] and any(_moves(old, new, name, world) for world in worlds):
+    for name, value in old.values():
+        if value is not new.value(name) and any(_moves(old, new, name, world) for world in worlds):
             yield name
 
 

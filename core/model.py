@@ -6,7 +6,7 @@ Everything here is plain data. A *place in text* is a :class:`Span`: offsets cou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -440,7 +440,7 @@ class Client:
     ``repeated_members`` those that stand more than once; ``labels`` the words it is called by (resource label or logical id).
     ``shared_body``: the block makes more than this one instance. ``inert``: settings that Terraform is told to ignore.
     ``uses`` are the places that refer to it, in its module and, through outputs, in those that call it. ``exists`` is the
-    condition under which it is made at all.
+    condition under which it is made at all, ``beside`` what the resource says that is no setting (``depends_on``).
     """
 
     id: str
@@ -461,6 +461,15 @@ class Client:
     inert: frozenset[str] = frozenset()
     uses: tuple[Use, ...] = ()
     exists: Formula = True
+    beside: Mapping[str, Value] = field(default_factory=dict)
+
+    def value(self, name: str) -> Value:
+        """A setting, or what the resource says beside them."""
+        return self.settings[name] if name in self.settings else self.beside[name]
+
+    def values(self) -> Iterator[tuple[str, Value]]:
+        yield from self.settings.items()
+        yield from self.beside.items()
 
 
 # -------------------------------------------------------------------------------- findings and fixes

@@ -99,7 +99,7 @@ def _settings(proof: _Proof) -> Iterator[tuple[str, str]]:
 
 def differing(one: Client, other: Client) -> list[str]:
     """The settings that do not say the same in both."""
-    return [name for name, value in one.settings.items() if _said(value) != _said(other.settings[name])]
+    return [name for name, value in one.values() if _said(value) != _said(other.value(name))]
 
 
 def _said(value: Value) -> object:

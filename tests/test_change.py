@@ -49,7 +49,23 @@ resource "aws_cognito_user_pool_client" "web" {
 """
 
 
-@pytest.mark.parametrize("item", ["!Sub 'http://${Host}/cb'", "!Sub ['http://${Name}/cb', {Name: !Ref Host}]"])
+@pytest.mark.parametrize(
+    "item",
+    [
+        "!Sub 'http://${Host}/cb'",
+        "!Sub ['http://${Name}/cb', {Name: !Ref Host}]",
+        "!Join ['', ['http://', !Ref Host, /cb]]",
+        "!Join ['', [http, '://', !Ref Host, /cb]]",
+    ],
+)
+def test_a_text_that_is_known_is_changed_in_its_literal_part_in_yaml(inside: Path, item: str) -> None:
+    text = YAML.replace("ITEM", item)
+    assert fix(text, "a.yaml") == text.replace("http", "https")
+
+
+@pytest.mark.parametrize(
+    "item", ["!Join ['p:', [htt, !Sub '//${Host}/cb']]", "!Select [0, !Split ['|', !Sub 'http://${Host}|x']]"]
+)
 def test_a_computed_item_is_not_replaced_by_what_it_is_by_default_in_yaml(inside: Path, item: str) -> None:
     text = YAML.replace("ITEM", item)
     assert fix(text, "a.yaml") == text.replace("http://other", "https://other")

@@ -10,7 +10,7 @@ from ..documents.scalars import as_text
 from ..model import All, Any, Atom, Choice, Formula, Known, Not, Value
 from .calls import Call, call_of
 from .evaluate import intrinsic, not_followed, value_of
-from .scalars import condition_text
+from .scalars import string_of
 from .scope import Reach, Scope
 from .template import BEHIND_ALIAS, Parameter
 
@@ -101,7 +101,7 @@ def _certain(node: Node, scope: Scope) -> str | None:
         return _given(name, scope)
     if not isinstance(node, ScalarNode) or node.tag or "${" in node.value or "{{resolve:" in node.value:
         return None
-    return condition_text(node)
+    return string_of(node)
 
 
 def _given(name: str, scope: Scope) -> str | None:
@@ -160,7 +160,7 @@ def default_text(parameter: Parameter, scope: Scope) -> str | None:
         return None
     cell = scope.cell(node.body, node.end, "scalar", Reach(weak=True, limits=parameter.limits))
     content = scope.overridden(cell)
-    return condition_text(node) if content is None else as_text(content)
+    return string_of(node) if content is None else as_text(content)
 
 
 def subject_of(node: Node, scope: Scope) -> tuple[str, tuple[str, ...] | None]:

@@ -24,7 +24,7 @@ from ..model import (
     Value,
 )
 from .calls import Call, call_of
-from .scalars import from_text
+from .scalars import from_text, string_of
 from .scope import MAX_NESTING, Reach, Scope
 from .substitution import has_placeholders, inner_start
 from .template import BEHIND_ALIAS
@@ -94,18 +94,18 @@ def scalar_of(node: ScalarNode, kind: str, reach: Reach, scope: Scope) -> Value:
 
 
 def _taken(node: ScalarNode, kind: str, reach: Reach) -> Scalar:
-    """A string where a string is wanted, whatever YAML makes of it; else its typed value."""
+    """A string where a string is wanted, as CloudFormation makes one of what YAML reads; else the typed value."""
     if reach.declared:
-        return from_text(node.value, kind)
+        return from_text(string_of(node), kind)
     value = typed(node) if kind in ("boolean", "integer") else None
-    return node.value if value is None else value
+    return string_of(node) if value is None else value
 
 
 def held(cell: Cell, kind: str, span: Span, reach: Reach, scope: Scope) -> Value:
     """What an overridden cell holds: one value, or a list of them."""
     content = scope.overrides[cell]
     if isinstance(content, tuple):
-        return _new_list(content, cell, span, reach)
+        return new_list(content, cell, span, reach)
     return Known(_as_kind(content, kind, reach), span, cell, reach.weak, reach.via, cell.locked)
 
 
@@ -115,7 +115,7 @@ def _as_kind(content: Scalar, kind: str, reach: Reach) -> Scalar:
     return content if kind in ("boolean", "integer") else as_text(content)
 
 
-def _new_list(content: ListContent, cell: Cell, span: Span, reach: Reach) -> ListValue:
+def new_list(content: ListContent, cell: Cell, span: Span, reach: Reach) -> ListValue:
     items = tuple(_new_item(entry, cell, span, reach) for entry in content if not isinstance(entry, Kept))
     return ListValue(items, span, True, cell, reach.weak, reach.via, cell.locked)
 

@@ -17,6 +17,7 @@ from ..documents.nodes import MappingNode, Node, ScalarNode, SequenceNode, Unrea
 from ..documents.scalars import as_text, typed
 from ..model import Problem, Span, UsageError
 from ..source import Source
+from .scalars import string_of
 
 ON_COMMAND_LINE = "--parameters"
 _ENVIRONMENT = "default"
@@ -143,15 +144,10 @@ def _value(source: Source, node: Node) -> GivenValue:
     span = Span(source.name, node.start, node.end)
     if isinstance(node, ScalarNode) and not node.tag:
         value = typed(node)
-        return GivenValue(None, span, "it is null") if value is None else GivenValue(_spelled(node), span)
+        return GivenValue(None, span, "it is null") if value is None else GivenValue(string_of(node), span)
     if isinstance(node, SequenceNode) and all(isinstance(item, ScalarNode) for item in node.items):
-        return GivenValue(",".join(_spelled(item) for item in node.items if isinstance(item, ScalarNode)), span)
+        return GivenValue(",".join(string_of(item) for item in node.items if isinstance(item, ScalarNode)), span)
     return GivenValue(None, span, "it is given by something that is not evaluated here")
-
-
-def _spelled(node: ScalarNode) -> str:
-    value = typed(node)
-    return as_text(value) if isinstance(value, bool) else node.value
 
 
 # -------------------------------------------------------------------------------- samconfig.toml

@@ -19,6 +19,7 @@ from .given import NOTHING_GIVEN, Given
 from .places import Place, places, shared_spans
 from .pool import pool_of
 from .properties import Reader
+from .resource import beside
 from .scope import Reach, Run, Scope
 from .template import GENERATED, repeated, sections
 
@@ -122,6 +123,7 @@ class Template:
         header = scope.span(place.entry.key)
         reader = Reader(scope, header)
         reader.read(place.properties, Reach(locked=place.locked))
+        others = beside(place.resource, header, Reach(locked=place.locked), scope)
         return Client(
             id=f"{self.place}#{address}",
             address=address,
@@ -139,6 +141,7 @@ class Template:
             generated=place.generated,
             shared_body=place.loops != {},
             exists=place.exists,
+            beside=others,
         )
 
     def edits(self, overrides: Overrides) -> dict[str, list[Edit]]:

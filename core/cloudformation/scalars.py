@@ -11,10 +11,10 @@ from ..model import Scalar
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 
 
-def condition_text(node: ScalarNode) -> str:
-    """A scalar as conditions compare it: all parameters are strings, and ``True`` is ``true``."""
+def string_of(node: ScalarNode) -> str:
+    """The string that a scalar is where one is wanted: YAML 1.1 reads ``yes`` as true and ``010`` as 8; dates stay text."""
     value = typed(node)
-    return as_text(value) if isinstance(value, bool) else node.value
+    return as_text(value) if isinstance(value, bool | int) else node.value
 
 
 def from_text(text: str, kind: str) -> Scalar:

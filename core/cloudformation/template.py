@@ -22,7 +22,7 @@ from ..documents.nodes import (
     text_of,
 )
 from ..model import Limits
-from .scalars import condition_text
+from .scalars import string_of
 
 _RESOURCE_TYPE = re.compile(r"\w+::\w+::\w+(::\w+)*")
 _CDK_METADATA = "AWS::CDK::Metadata"
@@ -130,7 +130,7 @@ def _limits(node: Node) -> Limits:
 def _texts(node: SequenceNode) -> tuple[str, ...] | None:
     items = [resolved(item) for item in node.items]
     scalars = [item for item in items if isinstance(item, ScalarNode) and not item.tag]
-    return tuple(condition_text(item) for item in scalars) if len(scalars) == len(items) else None
+    return tuple(string_of(item) for item in scalars) if len(scalars) == len(items) else None
 
 
 def _number(node: Node | None) -> float | None:

@@ -278,6 +278,8 @@ def _reason(value: Value) -> str | None:
         return value.reason
     if isinstance(value, Partial):
         return "; ".join(part.reason for part in value.parts if isinstance(part, Unknown))
+    if isinstance(value, ListValue):
+        return "; ".join(dict.fromkeys(reason for item in value.items if (reason := _reason(item.value)))) or None
     return None
 
 

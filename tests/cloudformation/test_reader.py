@@ -6,10 +6,25 @@ import json
 
 import pytest
 from cogtui.core import settings
-from cogtui.core.model import Absent, All, Any, Atom, Attribute, Cell, Choice, Known, ListValue, Not, Partial, Present, Unknown
-from cogtui.core.view import View, worlds_of
+from cogtui.core.model import (
+    Absent,
+    All,
+    Any,
+    Atom,
+    Attribute,
+    Cell,
+    Choice,
+    Kept,
+    Known,
+    ListValue,
+    Not,
+    Partial,
+    Present,
+    Unknown,
+)
+from cogtui.core.view import View, in_world, worlds_of
 
-from .proof import said, template, web, with_properties
+from .proof import changed, said, template, web, with_properties
 
 # -------------------------------------------------------------------------------------- recognition
 
@@ -56,12 +71,50 @@ def test_identity_of_a_client() -> None:
     )
 
 
-def test_other_keys_of_the_resource_change_nothing() -> None:
+def test_what_the_resource_says_beside_its_properties_is_seen() -> None:
     client = web(
         with_properties("UserPoolId: x\nClientName: y") + "    Condition: C\n    DependsOn: [A]\n    DeletionPolicy: Retain\n"
     )
     assert said(client.settings["name"]) == "y"
     assert len(worlds_of(client)) == 1
+    assert client.exists == Atom("C", True)
+    assert {name: said(value) for name, value in client.beside.items()} == {
+        "depends_on": ["A"],
+        "deletion_policy": "Retain",
+        "update_replace_policy": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "names", "added"),
+    [
+        ("", [], "    DependsOn: Idp"),
+        ("    DependsOn: A\n", ["A"], "    DependsOn: [A, Idp]"),
+        ("    DependsOn: 'A' # first\n", ["A"], "    DependsOn: ['A', 'Idp'] # first"),
+        ("    DependsOn: [A, B]\n", ["A", "B"], "    DependsOn: [A, B, Idp]"),
+        ("    DependsOn:\n      - A\n", ["A"], "      - Idp"),
+    ],
+)
+def test_another_resource_to_wait_for(written: str, names: list[str], added: str) -> None:
+    text = with_properties("UserPoolId: x").replace("    Properties", f"{written}    Properties")
+    depends_on = web(text).beside["depends_on"]
+    assert isinstance(depends_on, Absent | ListValue)
+    assert depends_on.cell is not None
+    kept = tuple(Kept(index) for index in range(len(names)))
+    patched = changed(text, {depends_on.cell: (*kept, "Idp")})
+    assert added in patched.splitlines()
+    assert said(web(patched).beside["depends_on"]) == [*names, "Idp"]
+    overridden = template(text).evaluate("Web", {depends_on.cell: (*kept, "Idp")}).beside["depends_on"]
+    assert said(overridden) == [*names, "Idp"]
+
+
+def test_a_client_that_is_made_under_a_condition_has_only_its_worlds() -> None:
+    around = "Parameters: {Stage: {Type: String, Default: dev}}\nConditions: {IsProd: !Equals [!Ref Stage, prod]}\n"
+    text = with_properties("ClientName: !If [IsProd, a, b]", around)
+    assert len(worlds_of(web(text))) == 2
+    (only,) = worlds_of(web(text + "    Condition: IsProd\n"))
+    assert said(in_world(web(text).settings["name"], only)) == "a"
+    assert len(worlds_of(web(text + "    Condition: Other\n"))) == 2
 
 
 def test_generated_templates_are_read_and_locked() -> None:
@@ -130,8 +183,13 @@ def test_a_file_called_json_is_json_only() -> None:
 @pytest.mark.parametrize(
     ("line", "setting", "value"),
     [
-        ("ClientName: 0123", "name", "0123"),
-        ("ClientName: yes", "name", "yes"),
+        ("ClientName: 0123", "name", "83"),
+        ("ClientName: '0123'", "name", "0123"),
+        ("ClientName: yes", "name", "true"),
+        ("ClientName: 'yes'", "name", "yes"),
+        ("ClientName: 1.0", "name", "1.0"),
+        ("ClientName: 60", "name", "60"),
+        ("PreventUserExistenceErrors: on", "prevent_user_existence_errors", "true"),
         ("ClientName: 2001-02-03", "name", "2001-02-03"),
         ("ClientName: >-\n        web\n        app", "name", "web app"),
         ("GenerateSecret: yes", "generate_secret", True),
