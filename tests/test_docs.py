@@ -29,3 +29,12 @@ def test_every_function_is_on_the_page() -> None:
     page = Path(__file__).parents[1].joinpath("docs/terraform.md").read_text("utf-8")
     named = set(re.findall(r"`(\w+)`", page))
     assert not ({*CARRYING, *LAZY, *PURE, *IMPURE} - named)
+
+
+def test_every_intrinsic_function_is_on_the_page() -> None:
+    from cogtui.core.cloudformation.evaluate import FUNCTIONS
+    from cogtui.core.cloudformation.intrinsics import FOLLOWED
+
+    page = (ROOT / "docs/cloudformation.md").read_text("utf-8")
+    assert FOLLOWED
+    assert [name for name in FUNCTIONS if f"`{name}`" not in page] == []
