@@ -102,7 +102,7 @@ class Either:
 
 @dataclass(frozen=True)
 class Through:
-    """``kind`` is one of :data:`KINDS` in Terraform; a parameter's default in CloudFormation. ``shared``: for all clients."""
+    """``kind`` is one of :data:`KINDS`, which names what it is in Terraform. ``shared``: for all clients."""
 
     kind: str
     value: Any
@@ -110,7 +110,9 @@ class Through:
 
 
 KINDS = ("local", "default", "tfvars", "chain", "quoted")
-"""``chain`` is a local that names a local; ``quoted`` one that stands alone in an interpolation."""
+"""``chain`` is a local that names a local; ``quoted`` one that stands alone in an interpolation. In CloudFormation: a mapping's
+cell,
+a parameter's default, a row for each environment, a text or list put together, again a default."""
 
 Client = dict[str, Any]
 
@@ -323,16 +325,60 @@ def _cloudformation(document: dict[str, Any], name: str, value: Any, *, paramete
         sides = [_cloudformation(document, name, side, parameters=parameters) for side in (value.then, value.otherwise)]
         return {"Fn::If": [CONDITIONS[value.condition], *sides]}
     if isinstance(value, Through):
-        if not parameters or isinstance(value.value, bool) or _conditional(value.value):
+        if not parameters or _conditional(value.value):
             return _cloudformation(document, name, value.value, parameters=parameters)
-        kind = "CommaDelimitedList" if isinstance(value.value, list) else "Number" if isinstance(value.value, int) else "String"
-        default = ",".join(value.value) if isinstance(value.value, list) else value.value
         called = name.rstrip("0123456789") + "Shared" if value.shared else name
-        document["Parameters"][called] = {"Type": kind, "Default": default}
-        return {"Ref": called}
+        return _ELSEWHERE[value.kind](document, called, value.value)
     if isinstance(value, list):
         return [_cloudformation(document, name, item, parameters=parameters) for item in value]
     return {"Ref": "AWS::NoValue"} if value is None else value
+
+
+def _parameter(document: dict[str, Any], called: str, value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    kind = "CommaDelimitedList" if isinstance(value, list) else "Number" if isinstance(value, int) else "String"
+    document["Parameters"][called] = {"Type": kind, "Default": ",".join(value) if isinstance(value, list) else value}
+    return {"Ref": called}
+
+
+def _mapping_cell(document: dict[str, Any], called: str, value: Any) -> Any:
+    document.setdefault("Mappings", {}).setdefault("Values", {})[called] = {"Is": _mappable(value)}
+    return {"Fn::FindInMap": ["Values", called, "Is"]}
+
+
+def _mapping_row(document: dict[str, Any], called: str, value: Any) -> Any:
+    """A cell in each environment's row, with the same value."""
+    rows = document.setdefault("Mappings", {}).setdefault("Envs", {"dev": {"Zone": "d"}, "prod": {"Zone": "p"}})
+    for row in rows.values():
+        row[called] = _mappable(value)
+    return {"Fn::FindInMap": ["Envs", {"Ref": "Env"}, called]}
+
+
+def _put_together(document: dict[str, Any], called: str, value: Any) -> Any:
+    """A text of parts; a list that a parameter spells with commas."""
+    if isinstance(value, str) and "://" in value:
+        scheme, _, rest = value.partition("://")
+        return {"Fn::Join": ["", [f"{scheme}://", rest]]}
+    if isinstance(value, list) and value and all("," not in item for item in value):
+        document["Parameters"][called] = {"Type": "String", "Default": ",".join(value)}
+        return {"Fn::Split": [",", {"Ref": called}]}
+    return {"Fn::Select": [1, ["not this", value]]} if isinstance(value, str) else value
+
+
+def _mappable(value: Any) -> Any:
+    """A mapping holds texts and lists of texts."""
+    return value if isinstance(value, str | list) else json.dumps(value)
+
+
+_ELSEWHERE = {
+    "default": _parameter,
+    "tfvars": _mapping_row,
+    "local": _mapping_cell,
+    "chain": _put_together,
+    "quoted": _parameter,
+}
+_INTRINSICS = ("Ref", "Fn::If", "Fn::Equals", "Fn::FindInMap", "Fn::Join", "Fn::Split", "Fn::Select")
 
 
 def yaml(document: dict[str, Any], random: Random) -> str:
@@ -393,7 +439,7 @@ class _Yaml:
 
 
 def _is_intrinsic(value: Any) -> bool:
-    return isinstance(value, dict) and len(value) == 1 and next(iter(value)) in ("Ref", "Fn::If", "Fn::Equals")
+    return isinstance(value, dict) and len(value) == 1 and next(iter(value)) in _INTRINSICS
 
 
 def json_text(document: dict[str, Any], random: Random) -> str:

@@ -60,13 +60,10 @@ def profile(request: pytest.FixtureRequest) -> Profile:
 def branches(workspace: Workspace, id: str) -> Iterator[tuple[bool, bool, Any]]:
     """Each world of a client with the truth of both conditions in it."""
     for world in worlds_of(workspace.clients[id]):
-        truth = {atom.subject: held for atom, held in world.truth}
-        first = next(
-            (held for subject, held in truth.items() if "nv" in subject.lower() and "mode" not in subject.lower()), None
-        )
-        second = next(
-            (held for subject, held in truth.items() if "secure" in subject.lower() or "mode" in subject.lower()), None
-        )
+        held = list(world.truth)
+        stages = [truth == (atom.value != "dev") for atom, truth in held if "env" in atom.subject.lower()]
+        modes = [truth for atom, truth in held if "secure" in atom.subject.lower() or "mode" in atom.subject.lower()]
+        first, second = (next(iter(found), None) for found in (stages, modes))
         yield first is not False, second is not False, world
 
 
