@@ -110,9 +110,8 @@ class Through:
 
 
 KINDS = ("local", "default", "tfvars", "chain", "quoted")
-"""``chain`` is a local that names a local; ``quoted`` one that stands alone in an interpolation. In CloudFormation: a mapping's
-cell,
-a parameter's default, a row for each environment, a text or list put together, again a default."""
+"""``chain`` is a local that names a local; ``quoted`` one that stands alone in an interpolation. In CloudFormation: a cell of
+a mapping, a parameter's default, a row for each environment, a text or list put together, again a default."""
 
 Client = dict[str, Any]
 
