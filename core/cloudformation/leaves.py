@@ -41,7 +41,16 @@ def leaf_edits(page: Page, place: Placed, contents: Contents) -> list[Edit]:
         return _grown(page, place, node, first)
     value = _new_value(page, node, contents)
     value = as_text(value) if _in_substitution(place) else value
-    return page.replaced(node, node.body, page.scalar(value, node.style, place.flow, _quote_beside(page, place)))
+    text = page.scalar(value, node.style, place.flow, _quote_beside(page, place))
+    plain = isinstance(first, bool) and node.style == "plain"
+    return page.replaced(node, node.body, _cased(text, node.value) if plain else text)
+
+
+def _cased(text: str, like: str) -> str:
+    """``True`` where ``False`` stood, ``TRUE`` where ``FALSE`` did."""
+    if like in ("True", "False"):
+        return text.replace("true", "True").replace("false", "False")
+    return text.upper() if like in ("TRUE", "FALSE") else text
 
 
 def _quote_beside(page: Page, place: Placed) -> ScalarStyle:

@@ -245,7 +245,8 @@ class _Flow(_Layout):
         found += [Edit(items[i].start, self._end(i), "") for i in range(first, last + 1) if i not in alone]
         comma = self._comma(first - 1) if first > 0 and last + 1 == len(items) else None
         if comma is not None and self._comma(last) is None:
-            found.append(Edit(comma, comma + 1, ""))
+            joined = not self.page.text[comma + 1 : items[first].start].strip(" ")
+            found.append(Edit(comma, items[first].start if joined else comma + 1, ""))
         if any(self.page.comments_between(items[i].start, self._end(i)) for i in range(first, last + 1) if i not in alone):
             raise CannotEdit("a comment stands among the items")
         return found

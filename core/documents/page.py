@@ -91,8 +91,17 @@ class Page:
         at = offset if self.begins_next(offset) else self.next_line(offset)
         eol = self.source.eol_near(offset)
         if at == len(self.text) and not self.text.endswith("\n"):
+            self._refuse_growth()
             return Edit(at, at, "".join(eol + line for line in lines))
         return Edit(at, at, "".join(line + eol for line in lines))
+
+    def _refuse_growth(self) -> None:
+        """A line end behind a block scalar at the very end of the text would become a part of its value."""
+        last = next((place.node for place in reversed(self.tree.places) if isinstance(place.node, ScalarNode)), None)
+        if last and last.style in ("literal", "folded") and last.end == len(self.text):
+            mark = _BLOCK_MARK.match(self.text, last.body)
+            if mark and "-" not in mark[0]:
+                raise CannotEdit("the text ends inside a block scalar, without a line end")
 
     def without_lines(self, ranges: Iterable[tuple[int, int]]) -> list[Edit]:
         """Deletes whole lines. A text without a final line end keeps having none."""
