@@ -105,7 +105,7 @@ def _worlds(formulas: _Formulas, exists: Formula, atoms: tuple[Atom, ...], _kept
     """Those in which the client is made. ``_kept_apart`` is what equal atoms may differ in."""
     orders = [(True, False) if atom.default is not False else (False, True) for atom in atoms]
     all_of_them = len(atoms) <= _FEW
-    assignments = product(*orders) if all_of_them else _by_distance(orders)
+    assignments = product(*orders) if all_of_them else _by_distance(_possible(atoms, orders))
     found: dict[tuple[bool, ...], World] = {}
     for assignment in islice(assignments, _MAX_ASSIGNMENTS):
         truth = dict(zip(atoms, assignment, strict=True))
@@ -146,6 +146,17 @@ def _left(atom: Atom, formulas: _Formulas) -> list[Scalar]:
     """The values that a subject may have and that it is not compared with."""
     compared = {other.value for _, other in formulas if isinstance(other, Atom) and other.subject == atom.subject}
     return [value for value in atom.among or () if value not in compared]
+
+
+def _possible(atoms: Sequence[Atom], orders: Sequence[tuple[bool, bool]]) -> list[tuple[bool, bool]]:
+    """With a start that can be: of comparisons of one subject that have no default only the first holds."""
+    held = {atom.subject for atom in atoms if atom.default}
+    possible = []
+    for atom, order in zip(atoms, orders, strict=True):
+        clashes = atom.default is None and atom.subject in held
+        held |= {atom.subject} if order[0] else set()
+        possible.append((False, True) if clashes else order)
+    return possible
 
 
 def _by_distance(orders: Sequence[tuple[bool, bool]]) -> Iterator[tuple[bool, ...]]:

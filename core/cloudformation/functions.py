@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from ..documents.nodes import AliasNode, Node, ScalarNode, ScalarStyle, SequenceNode, members, resolved, text_of
 from ..documents.scalars import as_text
-from ..model import Absent, Choice, Item, Known, ListValue, Span, Unknown, Value
+from ..model import MAX_ITEMS, Absent, Choice, Item, Known, ListValue, Span, Unknown, Value
 from .calls import Call
 from .evaluate import comma_list, intrinsic, not_followed, scalar_of, unknown, value_of
 from .parameters import named
+from .scalars import from_text
 from .scope import Reach, Scope
 from .substitution import Piece, has_placeholders, inner_start
 from .template import BEHIND_ALIAS
@@ -125,6 +126,8 @@ def _split(call: Call, kind: str, reach: Reach, scope: Scope) -> Value:
     def split(whole: Value) -> Value:
         if not isinstance(whole, Known):
             return _of_unknown(whole, call, reach, scope)
+        if as_text(whole.value).count(delimiter) >= MAX_ITEMS:
+            return unknown(call.node, f"a list of more than {MAX_ITEMS} items is not followed", "expression", reach, scope)
         return _spelled_list(whole, delimiter, scope) or _split_text(whole, delimiter, scope.span(call.node))
 
     return each_branch(value_of(arguments[1], "string", reach.deeper(), scope), split)
@@ -160,7 +163,8 @@ def _select(call: Call, kind: str, reach: Reach, scope: Scope) -> Value:
     index = value_of(arguments[0], "integer", Reach(depth=reach.depth), scope)
 
     def select(listed: Value) -> Value:
-        at = int(as_text(index.value)) if isinstance(index, Known) and as_text(index.value).isdecimal() else -1
+        number = from_text(as_text(index.value), "integer") if isinstance(index, Known) else None
+        at = number if isinstance(number, int) else -1
         if at < 0 or (isinstance(index, Known) and index.weak):
             return unknown(call.node, "which item Fn::Select takes is not decided", "expression", reach, scope)
         if not isinstance(listed, ListValue) or not listed.complete:

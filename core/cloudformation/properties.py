@@ -118,6 +118,7 @@ class Reader:
     # ------------------------------------------------------------------------------- one setting
 
     def _setting(self, setting: Setting, body: Body, path: tuple[str, ...]) -> Value:
+        self.scope.run.steps = 0  # what one setting takes must not tell in another, or a fix would seem to change both
         member = body.members.get(setting.cloudformation_leaf)
         if member is None:
             return self._missing(setting, body, path)
