@@ -116,7 +116,7 @@ def _severity(policy: Policy, found: Found) -> Severity | None:
 
 def _finding(policy: Policy, view: View, found: Found, severity: Severity) -> Finding:
     rule = policy.rule
-    impossible = _impossible(view.client, found)
+    impossible = _impossible(view, found)
     return Finding(
         rule=rule.id,
         slug=rule.slug,
@@ -131,18 +131,43 @@ def _finding(policy: Policy, view: View, found: Found, severity: Severity) -> Fi
         message=found.message,
         rejected=found.rejected,
         fixes=() if impossible else found.fixes,
-        no_fix=found.no_fix or impossible,
+        no_fix=_no_fix(view, found, impossible),
         index=found.index,
     )
 
 
-def _impossible(client: Client, found: Found) -> str:
+def _no_fix(view: View, found: Found, impossible: str) -> str:
+    """Why there is no fix. In a generated file it is always said where the source sets what is wrong."""
+    if view.client.origin and found.no_fix:
+        return f"{impossible} ({found.no_fix})"
+    return found.no_fix or impossible
+
+
+def _impossible(view: View, found: Found) -> str:
     """Why no fix of this client could take effect, whatever it changes."""
-    if client.generated:
-        return "the file is generated; change its source"
+    client = view.client
+    if client.origin:
+        return client.origin.says(_at_fault(view, found))
     roots = {change.path.partition(".")[0] for fix in found.fixes for change in fix.changes}
     inert = sorted(roots & {name.partition(".")[0] for name in client.inert})
     return f"lifecycle.ignore_changes holds {inert[0]}: Terraform would not apply it" if inert else ""
+
+
+def _at_fault(view: View, found: Found) -> Iterator[tuple[str, str]]:
+    """The settings that would have to be set otherwise, with the item where it is one of a list."""
+    changes = found.fixes[0].changes if found.fixes else ()
+    for change in changes:
+        added = str(change.value) if change.operation == "add" else ""
+        yield change.path, added or _item(view, change.path, change.index)
+    if not changes:
+        yield found.setting, _item(view, found.setting, found.index)
+
+
+def _item(view: View, name: str, index: int | None) -> str:
+    value = view.value(name) if index is not None and name in view.client.settings else None
+    items = value.items if isinstance(value, ListValue) else ()
+    item = items[index].value if index is not None and 0 <= index < len(items) else None
+    return str(item.value) if isinstance(item, Known) else ""
 
 
 def _confidence(view: View, found: Found) -> Confidence:

@@ -91,8 +91,8 @@ class _Resolver:
 
     def _check_writable(self, name: str) -> None:
         root = name.partition(".")[0]
-        if self.client.generated:
-            raise CannotEdit("the file is generated; change its source")
+        if self.client.origin:
+            raise CannotEdit(self.client.origin.says([(name, "")]))
         if root in self.client.inert or name in self.client.inert:
             raise CannotEdit(f"lifecycle.ignore_changes holds {root}: Terraform would not apply it")
 

@@ -21,12 +21,11 @@ from ..documents.nodes import (
     text_of,
 )
 from ..model import Formula, Known, ListValue, Unknown, Value
-from . import conditions
+from . import conditions, generated
 from .intrinsics import value_of
 from .scope import Reach, Scope
-from .template import BEHIND_ALIAS, GENERATED, Section
+from .template import BEHIND_ALIAS, Section
 
-_CDK_PATH = "aws:cdk:path"
 _FOR_EACH = "Fn::ForEach::"
 _NAMES_RESOURCES = "it is part of a resource's name; another one would make another client"
 _MAX_INSTANCES = 1_000
@@ -46,7 +45,7 @@ class Place:
     resource: MappingNode
     properties: MappingNode
     section: Section
-    generated: bool
+    made_by: str
     locked: str
     loops: Mapping[str, Value] = field(default_factory=dict)
     exists: Formula = True
@@ -84,12 +83,12 @@ def _client(section: Section, name: str, entry: Entry, scope: Scope) -> Place | 
     if text_of(member(resource, "Type")) != settings.CLOUDFORMATION_TYPE:
         return None
     shared = any(isinstance(node, AliasNode) for node in (entry.value, written.value if written else entry.value))
-    generated = section.generated or member(member(resource, "Metadata"), _CDK_PATH) is not None
-    locked = GENERATED if generated else BEHIND_ALIAS if shared else ""
+    made_by = generated.client_maker(section.made_by, resource)
+    locked = generated.locked(made_by) or (BEHIND_ALIAS if shared else "")
     condition = text_of(member(resource, "Condition"))
     exists = conditions.named(condition, scope) if condition else True
     name = _named_by(scope.loops, name)
-    return Place(name, name, entry, resource, properties, section, generated, locked, scope.loops, exists)
+    return Place(name, name, entry, resource, properties, section, made_by, locked, scope.loops, exists)
 
 
 # ------------------------------------------------------------------------------------------- loops

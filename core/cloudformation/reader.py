@@ -14,14 +14,14 @@ from ..documents.tree import Tree
 from ..model import Cell, Client, Language, Overrides, Problem, Span
 from ..settings import CLOUDFORMATION_TYPE
 from ..source import BOM, Edit, Source
-from . import editor
+from . import amplify, editor, generated
 from .given import NOTHING_GIVEN, Given
 from .places import Place, places, shared_spans
 from .pool import pool_of
 from .properties import Reader
 from .resource import beside
 from .scope import Reach, Run, Scope
-from .template import GENERATED, repeated, sections
+from .template import repeated, sections
 
 
 def read(source: Source, given: Given = NOTHING_GIVEN) -> Template:
@@ -32,8 +32,10 @@ def read(source: Source, given: Given = NOTHING_GIVEN) -> Template:
         line, column = source.position(error.offset)
         problem = Problem(source.name, line, column, "unreadable", str(error))
         return Template(source, (), "cloudformation-yaml", (), (problem,), given)
-    found = places((section, Scope(source, section, Run({}, given))) for section in sections(documents))
-    return Template(source, documents, language, found, _repeated(source, found), given)
+    inside = sections(documents, source)
+    given, problems = amplify.with_parameters(source, given, [section.made_by for section in inside])
+    found = places((section, Scope(source, section, Run({}, given))) for section in inside)
+    return Template(source, documents, language, found, (*problems, *_repeated(source, found)), given)
 
 
 def _documents(source: Source) -> tuple[tuple[Document, ...], Language]:
@@ -118,12 +120,13 @@ class Template:
 
     def evaluate(self, address: str, overrides: Overrides) -> Client:
         place = self.places[address]
-        locked = GENERATED if place.generated else ""
+        locked = generated.locked(place.made_by)
         scope = Scope(self.source, place.section, Run(overrides, self.given), self._shared, locked, place.loops)
         header = scope.span(place.entry.key)
         reader = Reader(scope, header)
         reader.read(place.properties, Reach(locked=place.locked))
         others = beside(place.resource, header, Reach(locked=place.locked), scope)
+        values = generated.as_deployed(place.made_by, reader.settings, self.source, place.name, place.section.resources, header)
         return Client(
             id=f"{self.place}#{address}",
             address=address,
@@ -132,13 +135,13 @@ class Template:
             file=self.source.name,
             header=header,
             block=Span(self.source.name, place.entry.key.start, place.entry.value.end),
-            settings=reader.settings,
+            settings=values,
             pool=pool_of(place.properties, scope),
             reads=frozenset(scope.run.reads),
             unknown_members=tuple(reader.unknown),
             repeated_members=tuple(reader.repeated),
             labels=(place.name,),
-            generated=place.generated,
+            origin=generated.origin(place.made_by, self.source, place.name, place.resource, values),
             shared_body=place.loops != {},
             exists=place.exists,
             beside=others,

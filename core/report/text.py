@@ -128,7 +128,8 @@ def _fix(report: Report, finding: Finding, fix: Fix | None, paint: _Paint) -> It
     bar = _MARGIN + paint("2", "│")
     if fix is None:
         if finding.no_fix:
-            yield f"{bar} no automatic fix: {printable(finding.no_fix)}"
+            generated = report.workspace.clients[finding.client].generated
+            yield f"{bar} {'' if generated else 'no automatic fix: '}{printable(finding.no_fix)}"
         return
     title = f"{paint('32', 'fix:')} {printable(fix.title)}"
     breaks = f"{paint('33', 'breaks:')} {printable(fix.breaks)}" if fix.breaks else ""
