@@ -196,13 +196,16 @@ def _consistent(truth: Mapping[Atom, bool]) -> bool:
 
 def in_world(value: Value, world: World) -> PlainValue:
     """The value that holds in a world: choices taken, list items that are absent there left out."""
-    truth = dict(world.truth)
+    return _where(value, dict(world.truth))
+
+
+def _where(value: Value, truth: Mapping[Atom, bool]) -> PlainValue:
     while isinstance(value, Choice):
         value = value.then if holds(value.condition, truth) else value.otherwise
     if isinstance(value, ObjectValue):
         return Unknown("", "an object stands where a value is expected", value.span)
     if isinstance(value, ListValue) and (truth or any(isinstance(item.value, Choice | Absent) for item in value.items)):
-        plain = [Item(in_world(item.value, world), item.elements) for item in value.items]
+        plain = [Item(_where(item.value, truth), item.elements) for item in value.items]
         value = ListValue(
             tuple(item for item in plain if not isinstance(item.value, Absent)),
             value.span, value.complete, value.cell, value.weak, value.via, value.locked, value.others, value.unordered,
@@ -216,9 +219,11 @@ _ASSUMED = "the condition decides what it is here"
 def _as_assumed(value: PlainValue, truth: Mapping[Atom, bool]) -> PlainValue:
     """The value of a variable of which the world assumes something: its default is that of other worlds."""
     origin = _origin(value)
+    if isinstance(value, Partial | Present) or not origin:
+        return value
     about = {atom.value: held for atom, held in truth.items() if atom.subject == origin}
-    null = next((held for atom, held in truth.items() if origin and atom.subject == f"{origin} == null"), None)
-    if isinstance(value, Partial | Present) or not origin or (not about and null is None):
+    null = next((held for atom, held in truth.items() if atom.subject == f"{origin} == null"), None)
+    if not about and null is None:
         return value
     if null:
         return Absent(value.span, None, via=value.via, locked=_ASSUMED)
