@@ -65,5 +65,9 @@ def _before_mentions(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         at = data.find(MENTION, at + len(MENTION))
 
 
-def mentions_in_utf16(data: bytes, names: tuple[str, ...]) -> bool:
-    return any(name.encode(encoding) in data for name in names for encoding in ("utf-16-le", "utf-16-be"))
+def wide_encoding(data: bytes, names: tuple[str, ...]) -> str:
+    """The encoding of several bytes a character in which one of these names stands here, empty where none does."""
+    for encoding in ("UTF-16", "UTF-32"):
+        if any(name.encode(f"{encoding}{order}") in data for name in names for order in ("-le", "-be")):
+            return encoding
+    return ""

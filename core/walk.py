@@ -23,7 +23,7 @@ from .discover import (
 )
 from .ignored import Ignored, Rules
 from .model import Problem
-from .recognition import LOOK_BEHIND, MENTION, declares, mentions_in_utf16, suffix_of
+from .recognition import LOOK_BEHIND, MENTION, declares, suffix_of, wide_encoding
 from .settings import CLOUDFORMATION_TYPE, TERRAFORM_TYPES
 from .source import Source
 
@@ -169,8 +169,8 @@ class Walk:
             if likely:
                 self._problem(path, "unreadable", f"can't be opened: {error.strerror or error}")
             return
-        if likely and _is_utf16(data, named=named):
-            self._problem(path, "encoding", "is UTF-16; save it as UTF-8 to have it read")
+        if likely and (encoding := _wide_encoding(data, named=named)):
+            self._problem(path, "encoding", f"is {encoding}; save it as UTF-8 to have it read")
         elif suffix in TERRAFORM_SUFFIXES:
             self._glances[real] = _glance(data)
         elif (declared := declares(data) or _declares_beyond(path, data)) or MENTION in data:
@@ -313,11 +313,11 @@ def _declares_beyond(path: str, data: bytes) -> bool:
     return False
 
 
-def _is_utf16(data: bytes, *, named: bool) -> bool:
-    """Whether it is a text in UTF-16 that was named or mentions a client."""
-    if named and data[:2] in _UTF16_MARKS:
-        return True
-    return b"\0" in data[:_HEAD] and mentions_in_utf16(data, _MENTIONS)
+def _wide_encoding(data: bytes, *, named: bool) -> str:
+    """``UTF-16`` or ``UTF-32`` where it is a text in that encoding that was named or mentions a client, else empty."""
+    if b"\0" not in data[:_HEAD]:
+        return ""
+    return wide_encoding(data, _MENTIONS) or ("UTF-16" if named and data[:2] in _UTF16_MARKS else "")
 
 
 def _listed(names: Sequence[str]) -> str:

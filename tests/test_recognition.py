@@ -220,6 +220,7 @@ UNREADABLE: dict[str, str | bytes] = {
     "marked.json": JSON_CLIENT.encode("utf-16"),
     "little.yaml": CLIENT.encode("utf-16-le"),
     "big.template": CLIENT.encode("utf-16-be"),
+    "wider.yaml": CLIENT.encode("utf-32-le"),
     "nul.yaml": "\0" + CLIENT,
 }
 

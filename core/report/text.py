@@ -14,6 +14,7 @@ WIDTH = 100
 _STYLES: dict[Severity, str] = {"critical": "1;35", "high": "31", "medium": "33", "low": "34", "info": "2"}
 _MOST_UNRESOLVED = 6
 _ONE_LINE = 90
+_WIDEST = 240
 _MARGIN = " " * 9
 
 
@@ -112,16 +113,26 @@ def _excerpt(report: Report, finding: Finding, paint: _Paint) -> Iterator[str]:
     """The line it stands in, underlined, with the message."""
     source = report.workspace.sources[finding.span.file]
     line, column = source.position(finding.span.start)
-    text = source.line_text(line)
-    width = min(finding.span.end, finding.span.start + len(text) - column + 1) - finding.span.start
-    before = printable(text[: column - 1])
-    marked = printable(text[column - 1 : column - 1 + width])
+    text, at = _around(source.line_text(line), column - 1)
+    width = finding.span.end - finding.span.start
+    before = printable(text[:at])
+    marked = printable(text[at : at + width])
     if finding.span.file != report.workspace.clients[finding.client].file:
         yield f"{_MARGIN}{paint('2', '→ ' + printable(finding.span.file))}"
     yield f"{line:>8} {paint('2', '│')} {printable(text)}"
     under = " " * len(before) + paint(_STYLES[finding.severity], "~" * max(1, len(marked)))
     rejected = "AWS rejects this: " if finding.rejected else ""
     yield f"{_MARGIN}{paint('2', '│')} {under}  {rejected}{printable(finding.message)}"
+
+
+def _around(text: str, at: int) -> tuple[str, int]:
+    """What of a line is shown, and the place in it. Of a very long one (minified JSON) it is what stands around the place."""
+    if len(text) <= _WIDEST:
+        return text, at
+    start = max(0, at - _WIDEST // 4)
+    shown = text[start : start + _WIDEST]
+    after = "…" if start + _WIDEST < len(text) else ""
+    return f"…{shown}{after}" if start else f"{shown}{after}", at - start + (start > 0)
 
 
 def _fix(report: Report, finding: Finding, fix: Fix | None, paint: _Paint) -> Iterator[str]:
