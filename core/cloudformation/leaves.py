@@ -105,7 +105,7 @@ def _referred(page: Page, place: Placed, contents: Contents, reference: Referenc
     if place.path.split("/")[1:2] == ["Parameters"]:
         raise CannotEdit("a parameter's default can't be a reference")
     start = node.start if node.tag else node.body
-    if place.flow or page.json or references.is_short(page) or place.entry is None or page.begins_line(start):
+    if place.flow or page.json or page.writes_tags or place.entry is None or page.begins_line(start):
         text = references.written(page, reference, "plain", place.flow or page.json, indent=page.indentation(start))
         return page.replaced(node, start, _blank(page, place, start) + text)
     return _below(page, node, start, place.entry, reference)

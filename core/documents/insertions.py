@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ from ..model import CannotEdit, Reference, Written
 from ..source import Edit
 from . import references
 from .nodes import Entry, MappingNode, Node, ScalarNode, ScalarStyle, SequenceNode, entry_of, key_text
-from .page import Page
+from .page import ListEntry, Page
 from .spacing import colon, nested_colon
 from .tree import Placed
 
@@ -92,25 +92,18 @@ def _item_style(page: Page, node: MappingNode) -> ScalarStyle:
     own = _items(node)
     if any(isinstance(item, ScalarNode) for item in own):
         return page.style_among(own)
-    items = [item for entry in _lists(page) for item in entry.value.items if isinstance(item, ScalarNode)]
-    return page.style_among(items or _values(node))
+    return page.item_style or page.style_among(_values(node))
 
 
-@dataclass(frozen=True, slots=True)
-class _ListEntry:
-    key: Node
-    value: SequenceNode
-
-
-def _lists(page: Page, near: int = 0) -> list[_ListEntry]:
-    """The lists of data that stand under a key, the nearest first. What a function takes is none."""
-    entries = (place.entry for place in page.tree.places if place.entry)
-    found = (
-        _ListEntry(entry.key, entry.value)
-        for entry in entries
-        if isinstance(entry.value, SequenceNode) and not entry.value.tag and not (key_text(entry) or "").startswith("Fn::")
-    )
-    return sorted(found, key=lambda entry: abs(entry.key.start - near))
+def _nearest(page: Page, near: int) -> Iterator[ListEntry]:
+    """The lists of data that stand under a key, the nearest first."""
+    below = bisect_left(page.lists, near, key=lambda entry: entry.key.start)
+    above = below - 1
+    while above >= 0 or below < len(page.lists):
+        before = near - page.lists[above].key.start if above >= 0 else len(page.text)
+        behind = page.lists[below].key.start - near if below < len(page.lists) else len(page.text)
+        yield page.lists[above] if before <= behind else page.lists[below]
+        above, below = (above - 1, below) if before <= behind else (above, below + 1)
 
 
 class _Block:
@@ -136,7 +129,7 @@ class _Block:
                 yield from self._lines(inner, value, indent + " " * self._step)
         elif isinstance(draft, tuple):
             yield from self._list_lines(head, draft, indent)
-        elif isinstance(draft, Reference) and not references.is_short(self.page):
+        elif isinstance(draft, Reference) and not self.page.writes_tags:
             yield head.rstrip()
             yield indent + " " * self._step + references.long(draft)
         else:
@@ -162,8 +155,8 @@ class _Block:
     def _dash_offset(self) -> int | None:
         """How far lists are indented below their key: as the nearest list is, None where that is in brackets."""
         own = [entry for entry in reversed(self.node.entries) if isinstance(entry.value, SequenceNode)]
-        near = [_ListEntry(entry.key, entry.value) for entry in own if isinstance(entry.value, SequenceNode)]
-        for entry in (*near, *_lists(self.page, self.node.start)):
+        near = [ListEntry(entry.key, entry.value) for entry in own if isinstance(entry.value, SequenceNode)]
+        for entry in (*near, *_nearest(self.page, self.node.start)):
             if entry.value.flow and entry.value.items:
                 return None
             if not entry.value.flow and self._plain_key(entry.key):
@@ -174,7 +167,7 @@ class _Block:
         """No question mark stands before the key."""
         return "?" not in self.page.text[self.page.line_start(key.start) : key.start]
 
-    def _offset(self, entry: Entry | _ListEntry) -> int:
+    def _offset(self, entry: Entry | ListEntry) -> int:
         return max(self.page.column(entry.value.body) - self.page.column(entry.key.start), 0)
 
     @cached_property
@@ -284,7 +277,7 @@ class _Flow:
     def _list_near(self) -> SequenceNode | None:
         """The list that shows how lists are laid out: the mapping's own last one, else the nearest."""
         own = (entry.value for entry in reversed(self.node.entries))
-        near = (entry.value for entry in _lists(self.page, self.node.start))
+        near = (entry.value for entry in _nearest(self.page, self.node.start))
         filled = (node for node in (*own, *near) if isinstance(node, SequenceNode) and node.items and node.flow)
         return next(filled, None)
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from ..model import CannotEdit, Scalar
 from ..source import Edit, Source
 from .comments import comments_of
-from .nodes import Node, ScalarNode, ScalarStyle
+from .nodes import MappingNode, Node, ScalarNode, ScalarStyle, SequenceNode, key_text
 from .scalars import as_text, is_string
 from .tree import Tree
 
@@ -25,6 +25,14 @@ _BLOCK_MARK = re.compile(r"[|>][-+0-9]*")
 _LINE_ENDS = re.compile(r"(?:\r?\n[ \t]*)*\Z")
 _DOUBTFUL_START = re.compile(r"[-:?]|\.\.\.\Z")
 _DOUBTFUL_IN_FLOW = re.compile(r"[\[\]{},?]")
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """A list and its key."""
+
+    key: Node
+    value: SequenceNode
 
 
 @dataclass(frozen=True)
@@ -199,6 +207,26 @@ class Page:
     def _style(self) -> ScalarStyle:
         return _habit(place.node for place in self.tree.places) or "plain"
 
+    @cached_property
+    def lists(self) -> tuple[ListEntry, ...]:
+        """The lists of data under keys, in order. What a function takes is none."""
+        entries = (place.entry for place in self.tree.places if place.entry and isinstance(place.node, SequenceNode))
+        plain = (entry for entry in entries if not (key_text(entry) or "").startswith("Fn::"))
+        return tuple(ListEntry(e.key, e.value) for e in plain if isinstance(e.value, SequenceNode) and not e.value.tag)
+
+    @cached_property
+    def item_style(self) -> ScalarStyle | None:
+        """How the items of any list are written, None where there is none."""
+        items = [item for entry in self.lists for item in entry.value.items if isinstance(item, ScalarNode)]
+        return self.style_among(items) if items else None
+
+    @cached_property
+    def writes_tags(self) -> bool:
+        """The file writes functions as tags, or writes none: then tags are shorter."""
+        nodes = [place.node for place in self.tree.places]
+        short = sum(node.tag.startswith("!") and len(node.tag) > 1 for node in nodes)
+        return not self.json and short >= sum(map(is_long_call, nodes))
+
     def inline_list(self, values: Iterable[Scalar], style: ScalarStyle) -> str:
         return "[" + self.comma.join(self.scalar(value, style, True) for value in values) + "]"
 
@@ -210,6 +238,12 @@ class Page:
     @property
     def comma(self) -> str:
         return "," if self.colon == ":" else ", "
+
+
+def is_long_call(node: Node) -> bool:
+    """A function that is written as a mapping: ``Ref: X``."""
+    name = key_text(node.entries[0]) if isinstance(node, MappingNode) and len(node.entries) == 1 else None
+    return name is not None and (name == "Ref" or name.startswith("Fn::"))
 
 
 def _leading_quote(nodes: Iterable[Node]) -> ScalarStyle | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from ..model import Reference, Scalar, Written
-from .nodes import MappingNode, Node, ScalarStyle, key_text
-from .page import Page
+from .nodes import MappingNode, ScalarStyle, key_text
+from .page import Page, is_long_call
 
 
 def written(
@@ -16,28 +15,9 @@ def written(
     """A value on one line of a list or behind a key in brackets; ``indent`` is that of the line where it begins."""
     if not isinstance(value, Reference):
         return page.scalar(value, style, flow, quote)
-    if is_short(page):
+    if page.writes_tags:
         return short(value)
     return bracketed(page, value, indent) if flow else long(value)
-
-
-def is_short(page: Page) -> bool:
-    """The file writes functions as tags, or writes none: then tags are shorter."""
-    if page.json:
-        return False
-    forms = Counter(_form(place.node) for place in page.tree.places)
-    return forms["short"] >= forms["long"]
-
-
-def _form(node: Node) -> str:
-    if node.tag.startswith("!") and len(node.tag) > 1:
-        return "short"
-    return "long" if _is_long(node) else ""
-
-
-def _is_long(node: Node) -> bool:
-    name = key_text(node.entries[0]) if isinstance(node, MappingNode) and len(node.entries) == 1 else None
-    return name is not None and (name == "Ref" or name.startswith("Fn::"))
 
 
 def short(reference: Reference) -> str:
@@ -68,7 +48,7 @@ def bracketed(page: Page, reference: Reference, indent: str) -> str:
 
 def _flow_calls(page: Page) -> Iterable[MappingNode]:
     found = (place.node for place in page.tree.places)
-    calls = (node for node in found if isinstance(node, MappingNode) and node.flow and _is_long(node))
+    calls = (node for node in found if isinstance(node, MappingNode) and node.flow and is_long_call(node))
     return (node for node in calls if key_text(node.entries[0]) == "Ref" and not page.has_comments(node))
 
 
