@@ -45,6 +45,15 @@ class Ignored:
         found = tuple((_prefix(at.relative_to(base).as_posix()), spec) for base, spec in self._chain(at))
         return Rules(_prefix(name), found, self.excluded)
 
+    def look_inside(self, folder: str) -> None:
+        """A folder was named: where git ignores it as a whole, what says so does not count for what is in it."""
+        at = Path(folder)
+        if (at / ".git").exists() or at == at.parent:
+            return
+        if Rules("", self.enter(str(at.parent), "").ignored, None).leave_out(at.name, folder=True):
+            own = self._load(at)
+            self._above[at] = ((at, own),) if own else ()
+
     def exclusion(self, name: str) -> Rules:
         """The rules in a folder where only what is excluded is left out."""
         return Rules(_prefix(name), (), self.excluded)

@@ -82,6 +82,7 @@ class Walk:
         if not Path(path).is_dir():
             self._visit_file(path)
             return
+        self.ignored.look_inside(os.path.realpath(path))
         for listing in self._folders(path):
             for name, real in listing.files.items():
                 if self._is_full(path):

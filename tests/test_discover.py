@@ -544,3 +544,15 @@ def reachable(start: str, calls: Mapping[str, Sequence[str]]) -> set[str]:
         found |= new
         waiting += new
     return found
+
+
+@pytest.mark.parametrize("asked", ["cdk.out", "cdk.out/inner", "cdk.out/inner/a.yaml"])
+def test_what_git_ignores_is_looked_into_when_it_is_named(asked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path / ".git/HEAD", "")
+    put(tmp_path / ".gitignore", "cdk.out/\n")
+    put(tmp_path / "cdk.out/.gitignore", "other.yaml\n")
+    for name in ("a.yaml", "other.yaml"):
+        put(tmp_path / "cdk.out/inner" / name, TEMPLATE)
+    monkeypatch.chdir(tmp_path)
+    assert [source.name for source in discover([asked]).templates] == ["cdk.out/inner/a.yaml"]
+    assert discover(["."]).templates == ()

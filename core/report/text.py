@@ -74,7 +74,10 @@ def _client(
 
 
 def _unresolved(missing: Sequence[tuple[str, Unknown]]) -> str:
-    parts = [f"{name} ({clause(value.reason, 70)})" for name, value in missing[:_MOST_UNRESOLVED]]
+    reasons: dict[str, list[str]] = {}
+    for name, value in missing[:_MOST_UNRESOLVED]:
+        reasons.setdefault(value.reason, []).append(name)
+    parts = [f"{', '.join(names)} ({clause(reason, 70)})" for reason, names in reasons.items()]
     if len(missing) > _MOST_UNRESOLVED:
         parts.append(f"{len(missing) - _MOST_UNRESOLVED} more")
     return ", ".join(parts)
