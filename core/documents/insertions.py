@@ -134,7 +134,7 @@ class _Block:
             yield indent + " " * self._step + references.long(draft)
         else:
             near = _values(self.node)
-            style, quote = self.page.style_among(near), self.page.quote_among(near)
+            style, quote = self.page.style_for(name, near), self.page.quote_among(near)
             yield head + references.written(self.page, draft, style, False, quote)
 
     def _colon(self, key: str, indent: str) -> str:
@@ -218,7 +218,7 @@ class _Flow:
     def value(self, name: str, draft: Draft, indent: str) -> str:
         """What is written under a key whose line has this indentation."""
         if name not in self.boxed or not isinstance(draft, dict):
-            return self._value(draft, indent)
+            return self._value(draft, indent, name)
         return self._bracketed("[]", [self._value(draft, indent + self._step)], indent, self._spreads, "")
 
     def _separator(self, after: Entry) -> str:
@@ -228,14 +228,14 @@ class _Flow:
         pair = self.node.entries[first : first + 2]
         return self.page.separator(pair[0].value.end, pair[1].key.start) if len(pair) > 1 else self.page.comma
 
-    def _value(self, draft: Draft, indent: str) -> str:
+    def _value(self, draft: Draft, indent: str, name: str = "") -> str:
         if isinstance(draft, dict):
             texts = (self._member(name, value, indent + self._step) for name, value in draft.items())
             return self._bracketed("{}", list(texts), indent, self._spreads, self._padding)
         if isinstance(draft, tuple):
             return self._list(draft, indent)
         near = _values(self.node)
-        style, quote = self.page.style_among(near), self.page.quote_among(near)
+        style, quote = self.page.style_for(name, near), self.page.quote_among(near)
         return references.written(self.page, draft, style, True, quote, indent)
 
     def _list(self, values: tuple[Written, ...], indent: str) -> str:

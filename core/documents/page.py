@@ -203,6 +203,24 @@ class Page:
             return "double"
         return _habit(nodes) or self._style
 
+    def style_for(self, name: str, beside: Iterable[Node]) -> ScalarStyle:
+        """How a string under a new key is written: as those beside it, else as under this key elsewhere, else as in the file.
+
+        ``AWS::…`` says nothing: many quote only what holds colons.
+        """
+        if self.json:
+            return "double"
+        telling = (node for node in beside if not isinstance(node, ScalarNode) or "::" not in node.value)
+        return _habit(telling) or _habit(self._values.get(name, ())) or self._style
+
+    @cached_property
+    def _values(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for place in self.tree.places:
+            if place.entry:
+                found.setdefault(key_text(place.entry) or "", []).append(place.node)
+        return found
+
     @cached_property
     def _style(self) -> ScalarStyle:
         return _habit(place.node for place in self.tree.places) or "plain"

@@ -104,6 +104,14 @@ def test_a_missing_key_follows_the_layout(before: str, after: str) -> None:
     assert depending(f"Resources:\n  Web: {before}", ("New",)) == f"Resources:\n  Web: {after}"
 
 
+@pytest.mark.parametrize(("elsewhere", "new"), [("Old", "New"), ("'Old'", "'New'"), ("[Old]", "New")])
+def test_a_missing_key_is_quoted_as_it_is_elsewhere(elsewhere: str, new: str) -> None:
+    """That a type stands in quotes says nothing: many quote only what holds colons."""
+    head = HEAD.replace("AWS::Cognito::UserPoolClient", "'AWS::Cognito::UserPoolClient'")
+    tail = f"{TAIL}  Other:\n    Type: 'AWS::S3::Bucket'\n    DependsOn: {elsewhere}\n"
+    assert depending(head + tail, ("New",)) == f"{head}    DependsOn: {new}\n{tail}"
+
+
 @pytest.mark.parametrize("layout", [{"indent": 2}, {"indent": "\t"}, {"separators": (",", ":")}, {}])
 @pytest.mark.parametrize(("old", "new"), [(None, "New"), ("Old", ["Old", "New"]), (["Old"], ["Old", "New"])])
 def test_json_stays_as_a_serializer_would_write_it(layout: dict[str, Any], old: object, new: object) -> None:
