@@ -51,7 +51,7 @@ _NUMBERS = {"auth_session_validity": 5, "refresh_token_validity": 30}
 
 
 def copy(folder: str, target: Path) -> Path:
-    """A copy of an example."""
+    """A copy of an example, or of all of them (``.``)."""
     return Path(shutil.copytree(EXAMPLES / folder, target / folder))
 
 

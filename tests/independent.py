@@ -18,6 +18,7 @@ import yaml
 from cogtui.core import settings as table
 from cogtui.core.fix import Step
 from cogtui.core.model import Client, Content, Kept
+from cogtui.core.verify import differing
 from cogtui.core.workspace import Workspace
 from ruamel.yaml import YAML
 
@@ -28,6 +29,8 @@ Reader: TypeAlias = "Callable[[str], Documents]"
 
 _OTHERS = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl", ".toml")
 _NOTHING = "<nothing>"
+_BESIDE = {"depends_on": ["DependsOn"]}
+"""What stands beside the properties."""
 
 
 class Unread(Exception):
@@ -211,8 +214,8 @@ def _walk(place: Place, value: Any) -> Iterator[tuple[Place, Any]]:
 def places_of(files: _Files, client: Client, setting: str) -> list[Place]:
     """Where a setting's value may stand: the property first, then what it is taken from."""
     start = _resource(files, client)
-    words = table.by_name()[setting].cloudformation.split(".")
-    return list(_followed(files, _narrowed(files, start, ["Properties", *words]), {})) if start else []
+    words = _BESIDE.get(setting) or ["Properties", *table.by_name()[setting].cloudformation.split(".")]
+    return list(_followed(files, _narrowed(files, start, words), {})) if start else []
 
 
 def _resource(files: _Files, client: Client) -> Place:
@@ -368,6 +371,7 @@ def _clients(step: Step) -> tuple[str, ...]:
 def _named(workspace: Workspace, steps: Sequence[Step], files: Mapping[str, _Files]) -> _Named:
     named = _Named()
     written = {cell: content for step in steps for cell, content in step.contents.items()}
+    meant = workspace.override(written).clients
     for step in steps:
         contents = [written[cell] for cell in step.contents]
         for id in _clients(step):
@@ -376,7 +380,8 @@ def _named(workspace: Workspace, steps: Sequence[Step], files: Mapping[str, _Fil
                 continue
             for setting in dict.fromkeys(change.path for change in step.fix.changes):
                 places = places_of(files[id], client, setting)
-                named.settings[f"{id} {setting}"] = places
+                if setting in _BESIDE or setting in differing(client, meant[id]):  # A later fix may take back an earlier one's.
+                    named.settings[f"{id} {setting}"] = places
                 for place in places:
                     named.contents.setdefault(place, []).extend(contents)
     return named
@@ -405,7 +410,7 @@ def _is(after: Any, text: str, before: Any) -> bool:
 
 
 def _is_list(before: Any, after: Any, content: tuple[Any, ...], contents: Sequence[Content]) -> bool:
-    if isinstance(before, str) and isinstance(after, str):
+    if isinstance(before, str) and isinstance(after, str) and "," in before + after:
         before, after = ([item.strip() for item in text.split(",")] for text in (before, after))
     old = before if isinstance(before, list) else []
     if not isinstance(after, list) or len(after) != len(content):

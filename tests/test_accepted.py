@@ -26,48 +26,51 @@ def cognito(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class Patched:
-    """An example after ``--fix``: its clients, those of generated templates apart, and the files that changed."""
+    """An example after ``--fix``: its clients, those of generated templates apart with their files, and what changed."""
 
     clients: dict[str, Client]
     generated: dict[str, Client]
+    files: dict[str, frozenset[str]]
     changed: frozenset[str]
     report: dict[str, Any]
 
 
 @pytest.fixture
 def patched(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Patched:
-    monkeypatch.chdir(accepting.copy(request.param, tmp_path))
+    monkeypatch.chdir(accepting.copy(request.param, tmp_path / "copy"))
     before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
     assert accepting.fix(".") in (0, 1)
-    clients = load(["."]).clients
+    workspace = load(["."])
     return Patched(
-        {id: client for id, client in clients.items() if not client.generated},
-        {id: client for id, client in clients.items() if client.generated},
+        {id: client for id, client in workspace.clients.items() if not client.generated},
+        {id: client for id, client in workspace.clients.items() if client.generated},
+        {id: frozenset(unit.sources) for id, unit in workspace.homes.items()},
         frozenset(path.as_posix() for path, data in before.items() if path.read_bytes() != data),
         accepting.reported(tmp_path),
     )
 
 
-in_each_example = pytest.mark.parametrize("patched", accepting.FOLDERS, indirect=True)
-
-
-@in_each_example
+@pytest.mark.parametrize("patched", accepting.FOLDERS, indirect=True)
 def test_cognito_takes_every_patched_client_and_says_it_back(patched: Patched, cognito: Any) -> None:
     pool = cognito.create_user_pool(PoolName="pool")["UserPool"]["Id"]
-    assert patched.changed, "an example in which nothing is fixed shows nothing"
+    assert patched.changed or not patched.clients, "an example in which nothing is fixed shows nothing"
     for id, client in patched.clients.items():
         for world, sent in accepting.requests(client, pool):
             assert accepting.refused(sent) == "", (id, world.label)
             assert accepting.kept(cognito, sent) == sent, (id, world.label)
 
 
-@in_each_example
-def test_a_generated_client_is_reported_and_left_alone(patched: Patched) -> None:
+@pytest.mark.parametrize("patched", ["."], indirect=True, ids=["all examples"])
+def test_generated_clients_are_reported_and_left_alone(patched: Patched, cognito: Any) -> None:
+    pool = cognito.create_user_pool(PoolName="pool")["UserPool"]["Id"]
     reported = {client["id"]: client for client in patched.report["clients"]}
+    assert patched.generated
     for id, client in patched.generated.items():
         assert reported[id]["generated"], id
-        assert client.file not in patched.changed
+        assert not patched.files[id] & patched.changed, id
         assert all(finding["fix_withheld"] or not finding["fixes"] for finding in _of(patched.report, id))
+        for world, sent in accepting.requests(client, pool):
+            assert accepting.refused(sent) or accepting.kept(cognito, sent) == sent, (id, world.label)
 
 
 def _of(report: dict[str, Any], client: str) -> list[dict[str, Any]]:
