@@ -13,7 +13,7 @@ from .evaluate import comma_list, intrinsic, not_followed, scalar_of, unknown, v
 from .parameters import named
 from .scalars import from_text
 from .scope import Reach, Scope
-from .substitution import Piece, has_placeholders, inner_start
+from .substitution import Piece, has_placeholders
 from .template import BEHIND_ALIAS
 from .texts import joined, outside_sub, with_placeholders
 
@@ -135,15 +135,28 @@ def _split(call: Call, kind: str, reach: Reach, scope: Scope) -> Value:
 
 def _spelled_list(whole: Known, delimiter: str, scope: Scope) -> Value | None:
     """A literal that spells its items with commas is a list that can be written item by item."""
-    cell, text = whole.cell, scope.source.text
-    if cell is None or delimiter != "," or cell.kind != "scalar" or cell.file != scope.source.name:
+    cell = whole.cell
+    node = _as_written(cell, scope) if cell is not None and delimiter == "," else None
+    if cell is None or node is None:
         return None
-    style: ScalarStyle = _QUOTED.get(text[cell.start : cell.start + 1], "plain")
-    node = ScalarNode(cell.start, cell.start, cell.end, as_text(whole.value), style)
     items = node.value.split(",")
-    if inner_start(text, node) is None or any(item != item.strip() or not item for item in items):
+    if any(item != item.strip() or not item for item in items):
         return None
+    if cell in scope.overrides and (len(items) > 1 or "," in as_text(whole.value)):
+        return None  # another setting has the text as a whole
     return comma_list(node, Reach(cell.locked, whole.weak, whole.via, cell.limits, declared=True), scope)
+
+
+def _as_written(cell: Cell, scope: Scope) -> ScalarNode | None:
+    """The literal that a cell covers in this file, whatever it is made to hold; None where quotes hide what it says."""
+    if cell.kind != "scalar" or cell.file != scope.source.name:
+        return None
+    raw = scope.source.text[cell.start : cell.end]
+    style: ScalarStyle = _QUOTED.get(raw[:1], "plain")
+    text = raw if style == "plain" else raw[1:-1]
+    if "\\" in text or "''" in text or "\n" in text:
+        return None
+    return ScalarNode(cell.start, cell.start, cell.end, text, style)
 
 
 def _split_text(whole: Known, delimiter: str, span: Span) -> ListValue:
