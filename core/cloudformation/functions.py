@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..documents.nodes import AliasNode, Node, ScalarNode, ScalarStyle, SequenceNode, members, resolved, text_of
 from ..documents.scalars import as_text
-from ..model import MAX_ITEMS, Absent, Choice, Item, Known, ListValue, Span, Unknown, Value
+from ..model import MAX_ITEMS, Absent, Cell, Choice, Item, Known, ListValue, Span, Unknown, Value
 from .calls import Call
 from .evaluate import comma_list, intrinsic, not_followed, scalar_of, unknown, value_of
 from .parameters import named
