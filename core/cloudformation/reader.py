@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from ..documents import json_nodes, yaml_nodes
 from ..documents.comments import comments_of
-from ..documents.nodes import Document, MappingNode, Unreadable, descendants
+from ..documents.nodes import Document, MappingNode, Node, Unreadable, descendants, member
 from ..documents.page import Page
 from ..documents.tree import Tree
 from ..model import Cell, Client, Language, Overrides, Problem, Span
@@ -23,6 +23,8 @@ from .resource import beside
 from .scope import Reach, Run, Scope
 from .template import repeated, sections
 
+_DECLARED = ("Parameters", "Conditions", "Mappings")
+
 
 def read(source: Source, given: Given = NOTHING_GIVEN) -> Template:
     """The template, or what else the file is: bad input becomes a problem of the template, never an exception."""
@@ -35,7 +37,7 @@ def read(source: Source, given: Given = NOTHING_GIVEN) -> Template:
     inside = sections(documents, source)
     given, problems = amplify.with_parameters(source, given, [section.made_by for section in inside])
     found = places((section, Scope(source, section, Run({}, given))) for section in inside)
-    return Template(source, documents, language, found, (*problems, *_repeated(source, found)), given)
+    return Template(source, documents, language, found, (*problems, *_repeated(source, documents, found)), given)
 
 
 def _documents(source: Source) -> tuple[tuple[Document, ...], Language]:
@@ -62,13 +64,21 @@ def _flow_yaml(text: str, as_json: Unreadable) -> tuple[Document, ...]:
         raise
 
 
-def _repeated(source: Source, clients: tuple[Place, ...]) -> tuple[Problem, ...]:
-    """The keys that stand twice among the resources or anywhere in a client."""
-    mappings = {id(place.section.mapping): place.section.mapping for place in clients if place.section.mapping}
+def _repeated(source: Source, documents: Iterable[Document], clients: tuple[Place, ...]) -> tuple[Problem, ...]:
+    """The keys that stand twice in the template, among the resources or anywhere in a client."""
+    mappings = {id(node): node for document in documents for node in _declaring(document.root, clients)}
+    mappings |= {id(place.section.mapping): place.section.mapping for place in clients if place.section.mapping}
     for place in clients:
         mappings.update((id(node), node) for node in descendants(place.resource) if isinstance(node, MappingNode))
     found = dict(pair for node in mappings.values() for pair in _repeated_keys(source, node))
     return tuple(found[offset] for offset in sorted(found))
+
+
+def _declaring(root: Node, clients: tuple[Place, ...]) -> Iterator[MappingNode]:
+    """The template and what it declares; without a client only if it may have lost one with the first of two ``Resources``."""
+    if isinstance(root, MappingNode) and (clients or any(pair.text == "Resources" for pair in repeated(root))):
+        yield root
+        yield from (node for part in _DECLARED if isinstance(node := member(root, part), MappingNode))
 
 
 def _repeated_keys(source: Source, node: MappingNode) -> Iterator[tuple[int, Problem]]:
