@@ -159,7 +159,7 @@ COMMENTED_OUT = "Resources:\n  A: [\n#  Web:\n#    Type: AWS::Cognito::UserPoolC
 JSON_COMMENTED_OUT = '{\n  "Resources": {\n//  "Web": {"Type": "AWS::Cognito::UserPoolClient", "Properties": {}}\n  }\n}\n'
 JINJA = "Resources:\n{% for name in names %}\n  {{ name }}:\n    Type: AWS::Cognito::UserPoolClient\n{% endfor %}\n"
 
-NO_TEMPLATES = {
+NO_TEMPLATES: dict[str, str | bytes] = {
     "stack.test.ts": STACK_IN_TYPESCRIPT,
     "stack.py": CLIENT,
     "README.md": CLIENT,
