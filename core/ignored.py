@@ -46,13 +46,10 @@ class Ignored:
         return Rules(_prefix(name), found, self.excluded)
 
     def look_inside(self, folder: str) -> None:
-        """A folder was named: where git ignores it as a whole, what says so does not count for what is in it."""
+        """A folder was named: an ignore file that leaves it out as a whole does not count for what is in it."""
         at = Path(folder)
-        if (at / ".git").exists() or at == at.parent:
-            return
-        if Rules("", self.enter(str(at.parent), "").ignored, None).leave_out(at.name, folder=True):
-            own = self._load(at)
-            self._above[at] = ((at, own),) if own else ()
+        chain = self._chain(at)
+        self._above[at] = tuple((base, spec) for base, spec in chain if base == at or not _leaves_out(at, base, spec))
 
     def exclusion(self, name: str) -> Rules:
         """The rules in a folder where only what is excluded is left out."""
@@ -78,6 +75,10 @@ class Ignored:
             return _spec(file.read_text("utf-8", "replace").splitlines()) if file.is_file() else None
         except OSError:
             return None
+
+
+def _leaves_out(folder: Path, base: Path, spec: GitIgnoreSpec) -> bool:
+    return spec.check_file(_prefix(folder.relative_to(base).as_posix())).include is True
 
 
 def _prefix(folder: str) -> str:
