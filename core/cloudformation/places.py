@@ -14,6 +14,7 @@ from ..documents.nodes import (
     MappingNode,
     Node,
     SequenceNode,
+    descendants,
     entry_of,
     key_text,
     member,
@@ -144,3 +145,14 @@ def _properties(place: Place) -> Iterator[Node]:
     entry = entry_of(place.resource, "Properties")
     if entry:
         yield entry.value
+
+
+def merged_spans(documents: Iterable[Document]) -> frozenset[tuple[int, int]]:
+    """The mappings that others merge: a new key there would reach those too."""
+    merges = (entry.value for document in documents for entry in _entries(document.root) if key_text(entry) == "<<")
+    sources = (source for node in merges for source in (node.items if isinstance(node, SequenceNode) else (node,)))
+    return frozenset((source.target.start, source.target.end) for source in sources if isinstance(source, AliasNode))
+
+
+def _entries(root: Node) -> Iterator[Entry]:
+    return (entry for node in descendants(root) if isinstance(node, MappingNode) for entry in node.entries)

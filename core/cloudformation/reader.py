@@ -16,7 +16,7 @@ from ..settings import CLOUDFORMATION_TYPE
 from ..source import BOM, Edit, Source
 from . import amplify, editor, generated
 from .given import NOTHING_GIVEN, Given
-from .places import Place, places, shared_spans
+from .places import Place, merged_spans, places, shared_spans
 from .pool import pool_of
 from .properties import Reader
 from .resource import beside
@@ -125,13 +125,17 @@ class Template:
         return shared_spans(self.documents, self.found)
 
     @cached_property
+    def _merged(self) -> frozenset[tuple[int, int]]:
+        return merged_spans(self.documents)
+
+    @cached_property
     def _page(self) -> Page:
         return Page(self.source, self.tree, self.language == "cloudformation-json")
 
     def evaluate(self, address: str, overrides: Overrides) -> Client:
         place = self.places[address]
         locked = generated.locked(place.made_by)
-        scope = Scope(self.source, place.section, Run(overrides, self.given), self._shared, locked, place.loops)
+        scope = Scope(self.source, place.section, Run(overrides, self.given), self._shared, self._merged, locked, place.loops)
         header = scope.span(place.entry.key)
         reader = Reader(scope, header)
         reader.read(place.properties, Reach(locked=place.locked))

@@ -14,6 +14,7 @@ from .template import BEHIND_ALIAS, Section
 
 CellKind: TypeAlias = Literal["scalar", "list", "csv", "hole"]
 
+MERGED_ELSEWHERE = "others merge this mapping, and would get the new key too"
 MAX_STEPS = 5_000
 MAX_NESTING = 40
 
@@ -66,6 +67,7 @@ class Scope:
     section: Section
     run: Run
     shared: Sequence[tuple[int, int]] = ()
+    merged: frozenset[tuple[int, int]] = frozenset()
     locked: str = ""
     """Why nothing of the file may be written; empty where it may."""
     loops: Mapping[str, Value] = field(default_factory=dict)
@@ -89,6 +91,8 @@ class Scope:
     def cell(self, start: int, end: int, kind: CellKind, reach: Reach, path: tuple[str, ...] = ()) -> Cell:
         locked = self.locked or reach.locked
         locked = locked or (BEHIND_ALIAS if any(s <= start and end <= e for s, e in self.shared) else "")
+        if kind == "hole" and (start, end) in self.merged:
+            locked = locked or MERGED_ELSEWHERE
         limits = reach.limits if kind in ("scalar", "csv") else None
         cell = Cell(self.source.name, start, end, kind, path, locked, limits)
         self.run.reads.add(cell)

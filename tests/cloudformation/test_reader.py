@@ -521,3 +521,13 @@ def test_a_list_of_more_items_than_aws_takes_anywhere_is_not_followed() -> None:
         value = web(text).settings[name]
         assert isinstance(value, Unknown)
         assert value.reason == "a list of more than 500 items is not followed"
+
+
+def test_a_key_is_not_added_where_others_merge_the_mapping() -> None:
+    body = "Type: AWS::Cognito::UserPoolClient\n    Properties"
+    found = template(f"Resources:\n  A:\n    {body}: &p {{UserPoolId: x}}\n  B:\n    {body}: {{<<: *p, ClientName: y}}\n")
+    holes = {address: found.evaluate(address, {}).settings["enable_token_revocation"] for address in found.addresses}
+    assert {address: value.locked for address, value in holes.items() if isinstance(value, Absent)} == {
+        "A": "others merge this mapping, and would get the new key too",
+        "B": "",
+    }
