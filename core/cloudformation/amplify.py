@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from .. import settings
@@ -107,11 +108,23 @@ def _is_client(entry: Entry | None) -> bool:
 # ------------------------------------------------------------------------------------------ origin
 
 
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """What a person changes: the file of parameters, with what stands before its keys, and the file of overrides."""
+
+    file: str
+    prefix: str
+    override: str
+
+    def key(self, *keys: str) -> str:
+        return " and ".join(f"{self.prefix}{key}" for key in keys)
+
+
 def origin(source: Source, name: str, values: Mapping[str, Value]) -> Origin:
     """Where Amplify keeps what makes a client's settings: its parameters, the answers to its questions, an override."""
-    home = _home(source)
-    setters = {setting.name: _setter(setting, name, values[setting.name], home) for setting in settings.SETTINGS}
-    return Origin(NAME, _override(home), setters)
+    found = _input(_home(source))
+    setters = {setting.name: _setter(setting, name, values[setting.name], found) for setting in settings.SETTINGS}
+    return Origin(NAME, found.override, setters)
 
 
 def _home(source: Source) -> Path:
@@ -125,35 +138,24 @@ def _home(source: Source) -> Path:
     return Path(*("backend" if part == _PUSHED else part for part in parts))
 
 
-def _override(home: Path) -> str:
-    return f"{display_name(home / 'override.ts')}, made by `amplify override auth`"
+def _input(home: Path) -> _Input:
+    """The newer command lines build the parameters of inputs of their own."""
+    newer = (home / _INPUTS).is_file()
+    override = f"{display_name(home / 'override.ts')}, made by `amplify override auth`"
+    return _Input(display_name(home / (_INPUTS if newer else _PARAMETERS)), "cognitoConfig." if newer else "", override)
 
 
-def _setter(setting: Setting, name: str, value: Value, home: Path) -> Setter:
+def _setter(setting: Setting, name: str, value: Value, found: _Input) -> Setter:
     key = _parameter(value)
     if key:
-        return Setter(_key(key, home), _in_inputs(home) + (_ASK if key in _ASKED else ""))
+        return Setter(found.key(key), f"in {found.file}" + (_ASK if key in _ASKED else ""))
     if setting.name in _ATTRIBUTES:
-        keys = (_key(_SET_ATTRIBUTES, home), _key(_ATTRIBUTES[setting.name], home))
-        return Setter(" and ".join(keys), f"{_in_inputs(home)}{_ASK}")
+        return Setter(found.key(_SET_ATTRIBUTES, _ATTRIBUTES[setting.name]), f"in {found.file}{_ASK}")
     if setting.name in _OAUTH_KEYS:
-        return Setter(setting.cloudformation, f"of {_key('oAuthMetadata', home)} {_in_inputs(home)}{_ASK}")
+        return Setter(setting.cloudformation, f"of {found.key('oAuthMetadata')} in {found.file}{_ASK}")
     construct = _CONSTRUCTS.get(name)
     own = f"resources.{construct}.{setting.camel}" if construct else f"{setting.camel} of {name}"
-    return Setter(own, f"in {_override(home)}")
-
-
-def _in_inputs(home: Path) -> str:
-    """The newer command lines build the parameters of their own inputs."""
-    return f"in {display_name(home / (_INPUTS if _has_inputs(home) else _PARAMETERS))}"
-
-
-def _key(key: str, home: Path) -> str:
-    return f"cognitoConfig.{key}" if _has_inputs(home) else key
-
-
-def _has_inputs(home: Path) -> bool:
-    return (home / _INPUTS).is_file()
+    return Setter(own, f"in {found.override}")
 
 
 def _parameter(value: Value) -> str:
