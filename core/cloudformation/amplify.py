@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .. import settings
 from ..discover import display_name
-from ..documents.nodes import Entry, Node, member, members, resolved, text_of
+from ..documents.nodes import Entry, Node, SequenceNode, member, members, resolved, text_of
 from ..model import Choice, ListValue, Origin, Problem, Setter, Span, Unknown, UsageError, Value
 from ..settings import CLOUDFORMATION_TYPE, Setting
 from ..source import Source
@@ -30,6 +30,7 @@ _SET_ATTRIBUTES = "userpoolClientSetAttributes"
 _OAUTH_KEYS = ("allowed_oauth_flows", "allowed_oauth_scopes", "callback_urls", "logout_urls")
 """The settings that ``oAuthMetadata`` holds, by CloudFormation's names."""
 _SET_LATER = (*_OAUTH_KEYS, "allowed_oauth_flows_user_pool_client", "supported_identity_providers")
+_CALL = "updateuserpoolclient"
 _CONSTRUCTS = {"UserPoolClient": "userPoolClient", "UserPoolClientWeb": "userPoolClientWeb"}
 """What an override calls the two clients that Amplify makes."""
 
@@ -85,15 +86,25 @@ def as_deployed(
 
 
 def _updates(name: str, entry: Entry, client: str, resources: Mapping[str, Entry], source: Source) -> bool:
+    """Whether a resource is a custom one that updates this client, as far as it says which."""
     resource = resolved(entry.value)
-    kind = text_of(member(resource, "Type")) or ""
-    if kind == "AWS::Lambda::Function":
-        return "updateuserpoolclient" in source.text[entry.value.start : entry.value.end].lower()
     properties = member(resource, "Properties")
-    if not kind.startswith("Custom::") or not (name.startswith("OAuth") or member(properties, "oAuthMetadata")):
+    if not (text_of(member(resource, "Type")) or "").startswith("Custom::"):
         return False
+    if not name.startswith("OAuth") and member(properties, "oAuthMetadata") is None:
+        function = resources.get(_function(member(properties, "ServiceToken")))
+        if function is None or _CALL not in source.text[function.value.start : function.value.end].lower():
+            return False
     named = {other for other in _references(properties) if other and _is_client(resources.get(other))}
     return not named or client in named
+
+
+def _function(token: Node | None) -> str:
+    """The function that a custom resource calls: ``!GetAtt Name.Arn``."""
+    call = call_of(resolved(token)) if token is not None else None
+    argument = resolved(call.argument) if call and call.name == "Fn::GetAtt" else None
+    parts = argument.items[0] if isinstance(argument, SequenceNode) and argument.items else argument
+    return (text_of(parts) or "").partition(".")[0]
 
 
 def _references(properties: Node | None) -> set[str | None]:
@@ -122,7 +133,10 @@ class _Input:
 
 def origin(source: Source, name: str, values: Mapping[str, Value]) -> Origin:
     """Where Amplify keeps what makes a client's settings: its parameters, the answers to its questions, an override."""
-    found = _input(_home(source))
+    home = _home(source)
+    if home.parent.name == "custom":  # a copy of what a person writes
+        return Origin(NAME, display_name(home / Path(source.path).name), {})
+    found = _input(home)
     setters = {setting.name: _setter(setting, name, values[setting.name], found) for setting in settings.SETTINGS}
     return Origin(NAME, found.override, setters)
 
@@ -153,6 +167,8 @@ def _setter(setting: Setting, name: str, value: Value, found: _Input) -> Setter:
         return Setter(found.key(_SET_ATTRIBUTES, _ATTRIBUTES[setting.name]), f"in {found.file}{_ASK}")
     if setting.name in _OAUTH_KEYS:
         return Setter(setting.cloudformation, f"of {found.key('oAuthMetadata')} in {found.file}{_ASK}")
+    if setting.name == "supported_identity_providers":
+        return Setter(found.key("hostedUIProviderMeta"), f"in {found.file}{_ASK}")
     construct = _CONSTRUCTS.get(name)
     own = f"resources.{construct}.{setting.camel}" if construct else f"{setting.camel} of {name}"
     return Setter(own, f"in {found.override}")

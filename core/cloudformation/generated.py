@@ -37,7 +37,14 @@ def maker(source: Source, template: Node | None, resources: Mapping[str, Entry])
     by_place = next((_FOLDERS[part] for part in reversed(parts[:-1]) if part in _FOLDERS), "")
     if by_place == SST:  # it builds by CDK
         return SST
-    return _said(template, resources) or by_place or (amplify.NAME if amplify.is_built(parts) else "")
+    return _said(template, resources) or by_place or _by_amplify(parts)
+
+
+def _by_amplify(parts: tuple[str, ...]) -> str:
+    """What it builds of ``custom`` resources is written with CDK."""
+    if not amplify.is_built(parts):
+        return ""
+    return CDK if parts[-4:-3] == ("custom",) and parts[-2] == "build" else amplify.NAME
 
 
 def _said(template: Node | None, resources: Mapping[str, Entry]) -> str:
