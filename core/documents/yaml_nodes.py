@@ -30,6 +30,7 @@ from .nodes import (
 
 _STYLES: dict[str | None, ScalarStyle] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
 _PROPERTIES = re.compile(r"(?:[!&][^\s,\[\]{}]*(?:[ \t\r\n]+(?:#[^\r\n]*)?)*)*")
+_MARK_WITHIN = re.compile(rf"[\r\n]{BOM}")
 _TRAILING_BLANK_LINES = re.compile(r"(?:\r?\n[ \t]*)+\Z")
 
 
@@ -40,6 +41,8 @@ def compose(text: str) -> tuple[Document, ...]:
         Unreadable: it is no YAML, or nests deeper or holds more than is read.
     """
     shift = len(BOM) if text.startswith(BOM) else 0  # libyaml drops it without counting it
+    if within := _MARK_WITHIN.search(text):  # libyaml alone takes it for indentation
+        raise Unreadable(within.end() - 1, "a byte order mark stands here; it may only begin the file")
     composer = _Composer(text, shift)
     try:
         for event in _events(text[shift:]):

@@ -148,6 +148,7 @@ def test_broken_json_is_named_for_what_it_is(text: str, offset: int, words: str)
         ("a: [1,\nb: 2\n", "no valid YAML"),
         ("a: 'x\n", "no valid YAML"),
         ("a: \x01", "U[+]0001"),
+        ("a:\n  b: 1\n\ufeff c: 2\n", "a byte order mark stands here"),
         ("a: " + "%" * 60_000, "no valid YAML"),
     ],
 )
