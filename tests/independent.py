@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import yaml
 from cogtui.core import settings as table
 from cogtui.core.fix import Step
-from cogtui.core.model import Client, Content, Kept
+from cogtui.core.model import Cell, Choice, Client, Content, Kept, Known, ListValue, Value
 from cogtui.core.verify import differing
 from cogtui.core.workspace import Workspace
 from ruamel.yaml import YAML
@@ -378,13 +378,33 @@ def _named(workspace: Workspace, steps: Sequence[Step], files: Mapping[str, _Fil
             client = workspace.clients[id]
             if client.file not in files[id].documents:
                 continue
-            for setting in dict.fromkeys(change.path for change in step.fix.changes):
+            for setting in dict.fromkeys([*(change.path for change in step.fix.changes), *_reading(client, step)]):
                 places = places_of(files[id], client, setting)
                 if setting in _BESIDE or setting in differing(client, meant[id]):  # A later fix may take back an earlier one's.
                     named.settings[f"{id} {setting}"] = places
                 for place in places:
                     named.contents.setdefault(place, []).extend(contents)
     return named
+
+
+def _reading(client: Client, step: Step) -> Iterator[str]:
+    """The settings that take their value from what the step writes, though they have another name: through an alias, say."""
+    for name, value in client.settings.items():
+        if any(cell in step.contents for cell in _cells(value)):
+            yield name
+
+
+def _cells(value: Value) -> Iterator[Cell]:
+    match value:
+        case Choice():
+            yield from _cells(value.then)
+            yield from _cells(value.otherwise)
+        case ListValue():
+            yield from (element.cell for item in value.items for element in item.elements)
+            for item in value.items:
+                yield from _cells(item.value)
+        case Known() if value.cell:
+            yield value.cell
 
 
 def _within(place: Place, places: Sequence[Place]) -> bool:

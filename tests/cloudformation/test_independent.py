@@ -156,6 +156,14 @@ def test_a_patch_is_not_held_against_itself(inside: Path) -> None:
     assert complaints(workspace, proved) == {"ruamel.yaml": (), "PyYAML": ()}
 
 
+def test_what_an_alias_shows_again_is_named_too(inside: Path) -> None:
+    shared = "AccessTokenValidity: &hours 24\n      IdTokenValidity: *hours\n"
+    Path("auth.yaml").write_text(TEXT.replace("AccessTokenValidity: 1\n", shared))
+    workspace, proved = patched(["."])
+    assert "&hours 1\n" in proved.verified.texts["auth.yaml"]
+    assert complaints(workspace, proved) == {"ruamel.yaml": (), "PyYAML": ()}
+
+
 @pytest.mark.parametrize("how", TAMPERED)
 def test_a_patch_that_does_more_or_less_is_told(inside: Path, how: str) -> None:
     good, wrong, complaint = TAMPERED[how]
