@@ -19,6 +19,7 @@ LIFETIMES = ("access_token_validity", "id_token_validity", "refresh_token_validi
 NOT_SETTINGS = {
     "ClientSecret": "only the API takes a secret of one's own; Terraform and CloudFormation can only read it",
     "ClientId": "made by AWS; read-only",
+    "PublishSecretsInAWSSecretsManager": "new in the API; neither the registry's schema nor Terraform's provider has it yet",
     "Name": "what CloudFormation calls ClientName when it is read; read-only",
 }
 
