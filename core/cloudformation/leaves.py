@@ -179,22 +179,38 @@ def _one(content: Writable) -> Scalar:
 
 
 def _comma_text(value: str, lists: list[Writable], parts: Mapping[int, tuple[Cell, Scalar]]) -> str:
-    """A comma-delimited text with items replaced, left out and added."""
-    items = comma_items(value)
+    """A comma-delimited text with items replaced, left out and added. The blanks around what stays, stay."""
+    items, pieces = comma_items(value), value.split(",")
     content: tuple[Kept | Written, ...] = tuple(Kept(i) for i in range(len(items)))
     if lists and isinstance(lists[0], tuple):
         content = lists[0]
-    texts = []
-    for entry in content:
-        offset, text = items[entry.index] if isinstance(entry, Kept) else (-1, as_text(_one(entry)))
-        if not isinstance(entry, Kept) or offset in parts:
-            text = text if offset < 0 else as_text(parts[offset][1])
-            _refuse_item(text)
-        texts.append(text)
-    if not texts:
+    if not content:
         raise CannotEdit("the parameter's list would be left empty")
     gap = re.search(r",([ \t]*)", value)
-    return f",{gap.group(1) if gap else ''}".join(texts)
+    texts = [_comma_piece(entry, items, pieces, parts, gap.group(1) if gap else "") for entry in content]
+    if content[0] != Kept(0):
+        texts[0] = texts[0].lstrip()
+    return ",".join(texts)
+
+
+def _comma_piece(
+    entry: Kept | Written,
+    items: list[tuple[int, str]],
+    pieces: list[str],
+    parts: Mapping[int, tuple[Cell, Scalar]],
+    gap: str,
+) -> str:
+    """What stands between two commas."""
+    if not isinstance(entry, Kept):
+        text = as_text(_one(entry))
+        _refuse_item(text)
+        return gap + text
+    offset, old = items[entry.index]
+    if offset not in parts:
+        return pieces[entry.index]
+    new = as_text(parts[offset][1])
+    _refuse_item(new)
+    return pieces[entry.index].replace(old, new, 1)
 
 
 def _refuse_item(text: str) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from cogtui.core.documents.list_edits import plan_of
-from cogtui.core.model import CannotEdit, Cell, Choice, Content, Kept, Known, ListValue, Partial, Value
+from cogtui.core.model import CannotEdit, Cell, Choice, Content, Kept, Known, ListContent, ListValue, Partial, Value
 
 from .proof import cells_of, changed, diff, template, web, with_properties
 
@@ -382,3 +382,30 @@ def test_new_keys_stand_below_the_comments_that_belong_to_the_last_value() -> No
         "PreventUserExistenceErrors: ENABLED",
         "# GenerateSecret: true",
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "parts", "default"),
+    [
+        (None, {0: "https://a/x"}, "https://a/x, https://b/y ,https://c/z"),
+        ((Kept(1), Kept(2)), {}, "https://b/y ,https://c/z"),
+        ((Kept(0), Kept(2)), {}, "http://a/x,https://c/z"),
+        ((Kept(0), Kept(1), Kept(2), "https://d"), {}, "http://a/x, https://b/y ,https://c/z, https://d"),
+        ((Kept(0), "https://d", Kept(2)), {0: "https://a/x"}, "https://a/x, https://d,https://c/z"),
+    ],
+)
+def test_blanks_in_a_comma_list_stay(content: ListContent | None, parts: dict[int, str], default: str) -> None:
+    text = with_properties(
+        "CallbackURLs: !Ref Urls",
+        "Parameters:\n  Urls: {Type: CommaDelimitedList, Default: 'http://a/x, https://b/y ,https://c/z'}\n",
+    )
+    urls = web(text).settings["callback_urls"]
+    assert isinstance(urls, ListValue)
+    assert urls.cell is not None
+    overrides: dict[Cell, Content] = {urls.cell: content} if content is not None else {}
+    for index, part in parts.items():
+        item = urls.items[index].value
+        assert isinstance(item, Known)
+        assert item.cell is not None
+        overrides[item.cell] = part
+    assert changed(text, overrides) == text.replace("http://a/x, https://b/y ,https://c/z", default)
