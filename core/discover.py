@@ -61,6 +61,7 @@ class Discovery:
 
     ``doubtful`` are the templates, by name, that are none if they can't be parsed: nobody named them, and nothing else says so.
     ``looked_at`` counts files by suffix; ``callers_out_of_sight`` says of Terraform's folders who else gives their variables.
+    ``services`` are the files that a Serverless Framework service may begin in; in sight are those in the named paths, by name.
     """
 
     root: str
@@ -71,6 +72,8 @@ class Discovery:
     looked_at: Counter[str] = field(default_factory=Counter)
     asked: Asked = field(default_factory=Asked)
     callers_out_of_sight: Mapping[str, str] = field(default_factory=dict)
+    services: tuple[Source, ...] = ()
+    services_in_sight: frozenset[str] = frozenset()
 
 
 def display_name(path: str | Path) -> str:
@@ -146,6 +149,8 @@ def discover(paths: Sequence[str], exclude: Sequence[str] = ()) -> Discovery:
     found = Discovery(common_root(paths), templates=templates, doubtful=doubtful, looked_at=walk.looked_at)
     if walk.inside or walk.named:
         found = _with_modules(found, walk, paths)
+    if walk.services or walk.templates:
+        found = _with_services(found, walk)
     return replace(found, problems=tuple(walk.problems))
 
 
@@ -182,6 +187,14 @@ def _with_modules(found: Discovery, walk: Walk, paths: Sequence[str]) -> Discove
         ),
         callers_out_of_sight=walk.callers_out_of_sight({path: graph.folders[path].path for path in graph.leading_to(asked)}),
     )
+
+
+def _with_services(found: Discovery, walk: Walk) -> Discovery:
+    from .services import services
+
+    candidates, in_sight = services(walk.services, frozenset(walk.named_services), walk.templates)
+    asked = found.asked if found.asked.excluded else replace(found.asked, excluded=walk.ignored.excluded)
+    return replace(found, services=tuple(candidates), services_in_sight=in_sight, asked=asked)
 
 
 def repository_of(path: str) -> str | None:

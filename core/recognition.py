@@ -34,6 +34,7 @@ _COPIES = "bak orig rej swo swp"
 _NEVER = frozenset(f".{end}" for ends in (_SOURCE_CODE, _PROSE_AND_DATA, _BINARY, _COPIES) for end in ends.split())
 
 MENTION = CLOUDFORMATION_TYPE.encode()
+_SERVICE = re.compile(r"serverless(\.[\w.-]+)?\.(ya?ml|json)")
 _KEY_BEFORE = re.compile(rb"""(?:(?<![A-Za-z0-9_])Type["']?\s*:\s*(?:[>|][-+0-9]*\s*)?(?:\#[^\n]*\n\s*)?|[!&]\S+\s+)["']?\Z""")
 _COMMENT = re.compile(rb"[ \t]*(?:#|//)")
 LOOK_BEHIND = 300
@@ -46,6 +47,11 @@ def suffix_of(name: str) -> str | None:
     if suffix in PROMISING:
         return suffix
     return None if suffix in _NEVER or name.endswith(("~", "#")) else ""
+
+
+def may_be_service(name: str) -> bool:
+    """Whether a file of this name may be the own one of a Serverless Framework service."""
+    return _SERVICE.fullmatch(name) is not None
 
 
 def declares(data: bytes) -> bool:

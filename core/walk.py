@@ -23,7 +23,7 @@ from .discover import (
 )
 from .ignored import Ignored, Rules
 from .model import Problem
-from .recognition import LOOK_BEHIND, MENTION, declares, suffix_of, wide_encoding
+from .recognition import LOOK_BEHIND, MENTION, declares, may_be_service, suffix_of, wide_encoding
 from .settings import CLOUDFORMATION_TYPE, TERRAFORM_TYPES
 from .source import Source
 
@@ -59,7 +59,7 @@ class Walk:
     """The state of one walk: what was found, and what was already seen under its real path.
 
     ``inside`` are the folders with Terraform files below the named paths. ``named`` are the Terraform files with a client that
-    were named one by one, by their folder.
+    were named one by one, by their folder. ``services`` are the files that a service may begin in, by their real paths.
     """
 
     def __init__(self, exclude: Sequence[str]) -> None:
@@ -67,6 +67,8 @@ class Walk:
         self.named: dict[str, set[str]] = {}
         self.templates: dict[str, Source] = {}
         self.doubtful: set[str] = set()
+        self.services: dict[str, str] = {}
+        self.named_services: set[str] = set()
         self.problems: list[Problem] = []
         self.looked_at: Counter[str] = Counter()
         self.ignored = Ignored(exclude)
@@ -170,6 +172,9 @@ class Walk:
             if likely:
                 self._problem(path, "unreadable", f"can't be opened: {error.strerror or error}")
             return
+        if may_be_service(Path(path).name):
+            self.services[real] = path
+            self.named_services |= {real} if named else set()
         if likely and (encoding := _wide_encoding(data, named=named)):
             self._problem(path, "encoding", f"is {encoding}; save it as UTF-8 to have it read")
         elif suffix in TERRAFORM_SUFFIXES:

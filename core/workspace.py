@@ -237,12 +237,46 @@ def load_readings(found: Discovery, *, var_files: Sequence[str] = (), variables:
 
 
 def _template_jobs(found: Discovery, variables: Variables) -> dict[str, Callable[[], Reading]]:
-    if not found.templates and not variables.parameters:
+    if not found.templates and not found.services and not variables.parameters:
         return {}
     from .cloudformation.given import given_by
 
     given = given_by(variables.parameters)
-    return {t.name: partial(_read_template, t, given, doubtful=t.name in found.doubtful) for t in found.templates}
+    services = [_read_service(source, found, given, {}) for source in found.services]
+    includes = {name for _, covered in services for name in covered}
+    jobs: dict[str, Callable[[], Reading]] = {
+        template.name: partial(_read_template, template, given, doubtful=template.name in found.doubtful)
+        for template in found.templates
+        if template.name not in includes
+    }
+    for reading, _ in services:
+        if reading.unit.addresses or (reading.unit.problems and reading.unit.place not in jobs):
+            jobs[reading.unit.place] = partial(_same, reading)
+    return jobs
+
+
+def _same(reading: Reading) -> Reading:
+    return reading
+
+
+def _read_service(source: Source, found: Discovery, given: Given, texts: Mapping[str, str]) -> tuple[Reading, frozenset[str]]:
+    """A service of Serverless Framework, and the files of which it has all clients."""
+    from .cloudformation.service import read
+
+    templates = frozenset(template.name for template in found.templates)
+
+    def again(new: Mapping[str, str]) -> Reading:
+        return _read_service(source, found, given, {**texts, **new})[0]
+
+    def wants(file: str) -> bool:
+        excluded = found.asked.excluded
+        in_sight = source.name in found.services_in_sight
+        return file in templates or (in_sight and not (excluded is not None and excluded.match_file(file)))
+
+    unit = read(source, given, found.root, texts)
+    if unit.problems and not unit.addresses and not any(Path(name).name in source.text for name in templates):
+        unit = replace(unit, unreadable=())
+    return Reading(unit, again, wants), unit.covered
 
 
 def _read_template(source: Source, given: Given, *, doubtful: bool = False) -> Reading:

@@ -27,7 +27,7 @@ def named(name: str, scope: Scope, depth: int = 0) -> Formula:
     if node is None or name in scope.open_conditions:
         return Atom(name, True)
     scope.open_conditions.add(name)
-    formula = _formula(node, scope, depth + 1)
+    formula = _formula(node, scope.of(node), depth + 1)
     scope.open_conditions.discard(name)
     scope.formulas[name] = formula if _size(formula) <= _MAX_ATOMS else Atom(name, True)
     return scope.formulas[name]
@@ -133,7 +133,7 @@ def _compared(subject: str, value: str, scope: Scope) -> Formula:
 
 def _computed(node: Node, wanted: str, scope: Scope) -> Formula:
     """Whether something that is put together comes to a text: decided by what is known of it for certain."""
-    return _comes_to(value_of(node, "string", Reach(), scope), wanted, scope.text(node))
+    return _comes_to(value_of(node, "string", Reach(), scope), wanted, subject_of(node, scope)[0])
 
 
 def _comes_to(value: Value, wanted: str, text: str) -> Formula:
@@ -158,7 +158,7 @@ def default_text(parameter: Parameter, scope: Scope) -> str | None:
     node = parameter.default
     if node is None or parameter.from_store or parameter.is_list:
         return None
-    cell = scope.cell(node.body, node.end, "scalar", Reach(weak=True, limits=parameter.limits))
+    cell = scope.of(node).cell(node.body, node.end, "scalar", Reach(weak=True, limits=parameter.limits))
     content = scope.overridden(cell)
     return string_of(node) if content is None else as_text(content)
 
@@ -167,7 +167,8 @@ def subject_of(node: Node, scope: Scope) -> tuple[str, tuple[str, ...] | None]:
     """What an undecided value is called in atoms, and all the values that it may have where they are declared."""
     name = _ref(node)
     parameter = scope.section.parameters.get(name) if name is not None else None
-    return name or scope.text(node), parameter.limits.allowed if parameter else None
+    decided_by = scope.variables.subject(node, scope) if scope.variables else None
+    return name or decided_by or scope.text(node), parameter.limits.allowed if parameter else None
 
 
 # ------------------------------------------------------------------------------------------------ If

@@ -29,6 +29,7 @@ from .scope import MAX_NESTING, Reach, Scope
 from .substitution import has_placeholders, inner_start
 from .template import BEHIND_ALIAS
 from .texts import UNCERTAIN_PLACE, outside_sub, with_placeholders
+from .variables import whole_variable
 
 _MANY = "a list stands where one item is expected"
 _NO_LIST = "a list is expected here"
@@ -62,8 +63,18 @@ def value_of(node: Node, kind: str, reach: Reach, scope: Scope) -> Value:
     if isinstance(node, SequenceNode):
         return list_of(node, reach, scope, wanted=kind == "list")
     if isinstance(node, ScalarNode):
-        return scalar_of(node, kind, reach, scope)
+        return _framework_value(node, kind, reach, scope) or scalar_of(node, kind, reach, scope)
     return Unknown(scope.text(node), "a mapping stands where a value is expected", scope.span(node))
+
+
+def _framework_value(node: ScalarNode, kind: str, reach: Reach, scope: Scope) -> Value | None:
+    """What a scalar stands for that is one variable of the framework, or that a plugin of it makes."""
+    if scope.variables is None:
+        return None
+    if "#{" in node.value:
+        return unknown(node, "a plugin resolves what stands in #{…}", "input", reach, scope)
+    variable = whole_variable(node)
+    return scope.variables.value(variable.text, kind, reach, scope, scope.span(node)) if variable else None
 
 
 def unknown(node: Node, reason: str, kind: UnknownKind, reach: Reach, scope: Scope) -> Unknown:

@@ -34,6 +34,7 @@ def _find_in_map(call: Call, kind: str, reach: Reach, scope: Scope) -> Value:
     table = scope.section.mappings.get(as_text(name.value))
     if table is None:
         return search.missing(f"there is no mapping {name.value}", reach)
+    search.home = scope.of(table)
 
     def second(row: Node, way: str, reach: Reach) -> Value:
         return search.under(row, arguments[2], way, reach, search.value)
@@ -44,11 +45,12 @@ def _find_in_map(call: Call, kind: str, reach: Reach, scope: Scope) -> Value:
 class _Search:
     def __init__(self, call: Call, kind: str, scope: Scope, default: Node | None) -> None:
         self.call, self.kind, self.scope, self.default = call, kind, scope, default
+        self.home = scope
 
     def value(self, node: Node, way: str, reach: Reach) -> Value:
         """The cell that was found. It stands elsewhere than the call, in a place of its own."""
         step = Step(way, self.scope.span(self.call.node))
-        return value_of(node, self.kind, reach.along(step), self.scope)
+        return value_of(node, self.kind, reach.along(step), self.home)
 
     def missing(self, reason: str, reach: Reach) -> Value:
         if self.default is not None:

@@ -71,6 +71,7 @@ def default_of(parameter: Parameter, default: ScalarNode, node: Node, kind: str,
     """A default that a deployment may override. It stands elsewhere, so what locked the reference does not lock it."""
     step = Step(f"parameter {parameter.name}", scope.span(node))
     reach = Reach("", True, (*reach.via, step), parameter.limits, True, reach.depth)
+    scope = scope.of(default)
     if not parameter.is_list:
         return scalar_of(default, kind, reach, scope)
     if has_placeholders(default.value):

@@ -60,6 +60,14 @@ def places(sections: Iterable[tuple[Section, Scope]]) -> tuple[Place, ...]:
     return tuple(_addressed(place, counts) for place in found if place.exists is not False)
 
 
+def clients_of(section: Section, name: str, entry: Entry, scope: Scope) -> Iterator[Place]:
+    """The clients that one resource makes, under a name that its own key need not be."""
+    if name.startswith(_FOR_EACH):
+        yield from _looped(section, entry, scope)
+    elif place := _client(section, name, entry, scope):
+        yield place
+
+
 def _addressed(place: Place, counts: dict[str, int]) -> Place:
     count = counts[place.name] = counts.get(place.name, 0) + 1
     address = place.name if count == 1 else f"{place.name}@{count}"
@@ -68,11 +76,7 @@ def _addressed(place: Place, counts: dict[str, int]) -> Place:
 
 def _resources(section: Section, entries: Iterable[Entry], scope: Scope) -> Iterator[Place]:
     for entry in entries:
-        name = key_text(entry) or ""
-        if name.startswith(_FOR_EACH):
-            yield from _looped(section, entry, scope)
-        elif place := _client(section, name, entry, scope):
-            yield place
+        yield from clients_of(section, key_text(entry) or "", entry, scope)
 
 
 def _client(section: Section, name: str, entry: Entry, scope: Scope) -> Place | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..documents.nodes import Entry, MappingNode, Node, SequenceNode, entry_of, member, members, resolved, text_of
 from ..model import Attribute, Known, ListValue, Pool, Value
@@ -27,7 +28,7 @@ def pool_of(properties: Node, scope: Scope) -> Pool | None:
     written = member(properties, "UserPoolId")
     name = _referred(written) if written is not None else None
     entry = scope.section.resource(name, POOL_TYPE) if name else None
-    return _pool(name, entry, scope) if name and entry else None
+    return _pool(name, entry, scope.of(entry.value)) if name and entry else None
 
 
 def _referred(node: Node) -> str | None:
@@ -87,7 +88,8 @@ def _read(node: Node | None, kind: str, scope: Scope) -> Value | None:
     """A value of the pool, read aside: its cells are no business of the client's."""
     if node is None:
         return None
-    return value_of(node, kind, Reach(), Scope(scope.source, scope.section, Run({}, scope.run.given), loops=scope.loops))
+    aside = replace(scope, run=Run({}, scope.run.given), formulas={}, open_conditions=set())
+    return value_of(node, kind, Reach(), aside)
 
 
 def _certain(node: Node | None, scope: Scope) -> str | None:

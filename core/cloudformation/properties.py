@@ -9,13 +9,14 @@ from functools import cache
 from .. import settings
 from ..documents.nodes import AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode, key_text, resolved, text_of
 from ..documents.scalars import is_null
-from ..model import Absent, Cell, Choice, Element, Item, Known, ListValue, Present, Span, Unknown, Value
+from ..model import Absent, Cell, Choice, Client, Element, Formula, Item, Known, ListValue, Present, Span, Unknown, Value
 from ..settings import Setting
 from . import conditions
 from .calls import call_of
 from .intrinsics import NO_VALUE, held, value_of
-from .scope import MAX_NESTING, Reach, Scope
+from .scope import MAX_NESTING, Reach, Scope, Variables
 from .template import BEHIND_ALIAS
+from .variables import whole_variable
 
 MERGED = "comes in by a merge key"
 _MERGE = "<<"
@@ -175,6 +176,9 @@ class Reader:
     def _block_values(self, block: Setting, node: Node, reach: Reach) -> dict[str, Value]:
         if isinstance(node, AliasNode):
             node, reach = resolved(node), reach.behind(BEHIND_ALIAS)
+        variable = whole_variable(node) if self.scope.variables else None
+        if variable and self.scope.variables:
+            return self._by_variable(block, variable.text, node, reach, self.scope.variables)
         call = call_of(node)
         argument = resolved(call.argument) if call else node
         if call and call.name == "Fn::If" and isinstance(argument, SequenceNode) and len(argument.items) == 3:
@@ -186,6 +190,25 @@ class Reader:
         if call is None and isinstance(node, ScalarNode) and is_null(node):
             return self._everywhere(block, Absent(self.scope.span(node), locked="null stands for all of it"))
         return self._everywhere(block, self._unread(node, reach))
+
+    def _by_variable(self, block: Setting, text: str, node: Node, reach: Reach, variables: Variables) -> dict[str, Value]:
+        span = self.scope.span(node)
+
+        def found(node: Node, reach: Reach, scope: Scope) -> dict[str, Value]:
+            inner = Reader(scope, self.header)
+            values = inner._block_values(block, node, reach)
+            self.unknown += inner.unknown
+            self.repeated += inner.repeated
+            return values
+
+        def plain(value: Value) -> dict[str, Value]:
+            unknown = value if isinstance(value, Unknown) else Unknown(text, "a mapping is expected here", span)
+            return self._everywhere(block, unknown)
+
+        def choice(condition: Formula, when: str, then: dict[str, Value], otherwise: dict[str, Value]) -> dict[str, Value]:
+            return {key: Choice(condition, when, then[key], otherwise[key], span) for key in then}
+
+        return variables.fold(text, reach, self.scope, span, found, plain, choice)
 
     def _unread(self, node: Node, reach: Reach) -> Value:
         value = value_of(node, "string", reach, self.scope)
@@ -219,3 +242,27 @@ def _rehung(item: Item, cell: Cell) -> Item:
     """An item of a merged list, as one of the key that would override it."""
     value = item.value
     return Item(value, (Element(cell, value.value),)) if isinstance(value, Known) else item
+
+
+# ------------------------------------------------------------------------------------------- layers
+
+
+def overlaid(client: Client, layers: Sequence[tuple[MappingNode, Scope]], reach: Reach) -> Client:
+    """A client with further properties put over its own, each with where it stands. What is merged item by item is unknown."""
+    values = dict(client.settings)
+    reads = set(client.reads)
+    for node, scope in layers:
+        reader = Reader(scope, client.header)
+        reader.read(node, reach)
+        written = body_of(node, reach).members
+        for row in settings.SETTINGS:
+            if row.cloudformation.split(".")[0] in written and not isinstance(reader.settings[row.name], Absent):
+                values[row.name] = _over(values[row.name], reader.settings[row.name], scope.span(node))
+        reads |= scope.run.reads
+    return replace(client, settings=values, reads=frozenset(reads))
+
+
+def _over(below: Value, above: Value, span: Span) -> Value:
+    if isinstance(above, ListValue | Choice) and not isinstance(below, Absent):
+        return Unknown("", "Serverless merges it out of several places", span)
+    return above

@@ -29,7 +29,7 @@ _DECLARED = ("Parameters", "Conditions", "Mappings")
 def read(source: Source, given: Given = NOTHING_GIVEN) -> Template:
     """The template, or what else the file is: bad input becomes a problem of the template, never an exception."""
     try:
-        documents, language = _documents(source)
+        documents, language = documents_of(source)
     except Unreadable as error:
         line, column = source.position(error.offset)
         problem = Problem(source.name, line, column, "unreadable", str(error))
@@ -37,10 +37,10 @@ def read(source: Source, given: Given = NOTHING_GIVEN) -> Template:
     inside = sections(documents, source)
     given, problems = amplify.with_parameters(source, given, [section.made_by for section in inside])
     found = places((section, Scope(source, section, Run({}, given))) for section in inside)
-    return Template(source, documents, language, found, (*problems, *_repeated(source, documents, found)), given)
+    return Template(source, documents, language, found, (*problems, *repeated_keys(source, documents, found)), given)
 
 
-def _documents(source: Source) -> tuple[tuple[Document, ...], Language]:
+def documents_of(source: Source) -> tuple[tuple[Document, ...], Language]:
     """The documents of a text. Only a file that is called ``.json`` must be JSON; a brace may also begin YAML."""
     looks_json = source.text.removeprefix(BOM).lstrip()[:1] == "{"
     named_json = source.name.lower().endswith(".json")
@@ -64,13 +64,13 @@ def _flow_yaml(text: str, as_json: Unreadable) -> tuple[Document, ...]:
         raise
 
 
-def _repeated(source: Source, documents: Iterable[Document], clients: tuple[Place, ...]) -> tuple[Problem, ...]:
+def repeated_keys(source: Source, documents: Iterable[Document], clients: tuple[Place, ...]) -> tuple[Problem, ...]:
     """The keys that stand twice in the template, among the resources or anywhere in a client."""
     mappings = {id(node): node for document in documents for node in _declaring(document.root, clients)}
     mappings |= {id(place.section.mapping): place.section.mapping for place in clients if place.section.mapping}
     for place in clients:
         mappings.update((id(node), node) for node in descendants(place.resource) if isinstance(node, MappingNode))
-    found = dict(pair for node in mappings.values() for pair in _repeated_keys(source, node))
+    found = dict(pair for node in mappings.values() for pair in _repeated_in(source, node))
     return tuple(found[offset] for offset in sorted(found))
 
 
@@ -81,12 +81,40 @@ def _declaring(root: Node, clients: tuple[Place, ...]) -> Iterator[MappingNode]:
         yield from (node for part in _DECLARED if isinstance(node := member(root, part), MappingNode))
 
 
-def _repeated_keys(source: Source, node: MappingNode) -> Iterator[tuple[int, Problem]]:
+def _repeated_in(source: Source, node: MappingNode) -> Iterator[tuple[int, Problem]]:
     for pair in repeated(node):
         first, _ = source.position(pair.first.start)
         line, column = source.position(pair.last.start)
         message = f"{pair.text} stands twice, first on line {first}; the last one counts"
         yield pair.last.start, Problem(source.name, line, column, "duplicate-key", message)
+
+
+def client_of(place: Place, unit: str, language: Language, scope: Scope, inside: Scope | None = None) -> Client:
+    """A client as it is in a scope. ``inside``: the file in which its properties stand, where the resource names another."""
+    header = scope.span(place.entry.key)
+    reader = Reader(inside or scope, header)
+    reader.read(place.properties, Reach(locked=place.locked))
+    others = beside(place.resource, header, Reach(locked=place.locked), scope)
+    values = generated.as_deployed(place.made_by, reader.settings, scope.source, place.name, place.section.resources, header)
+    return Client(
+        id=f"{unit}#{place.address}",
+        address=place.address,
+        language=language,
+        resource_type=CLOUDFORMATION_TYPE,
+        file=scope.source.name,
+        header=header,
+        block=Span(scope.source.name, place.entry.key.start, place.entry.value.end),
+        settings=values,
+        pool=pool_of(place.properties, inside or scope),
+        reads=frozenset(scope.run.reads),
+        unknown_members=tuple(reader.unknown),
+        repeated_members=tuple(reader.repeated),
+        labels=(place.name,),
+        origin=generated.origin(place.made_by, scope.source, place.name, place.resource, values),
+        shared_body=place.loops != {},
+        exists=place.exists,
+        beside=others,
+    )
 
 
 @dataclass(frozen=True)
@@ -136,30 +164,7 @@ class Template:
         place = self.places[address]
         locked = generated.locked(place.made_by)
         scope = Scope(self.source, place.section, Run(overrides, self.given), self._shared, self._merged, locked, place.loops)
-        header = scope.span(place.entry.key)
-        reader = Reader(scope, header)
-        reader.read(place.properties, Reach(locked=place.locked))
-        others = beside(place.resource, header, Reach(locked=place.locked), scope)
-        values = generated.as_deployed(place.made_by, reader.settings, self.source, place.name, place.section.resources, header)
-        return Client(
-            id=f"{self.place}#{address}",
-            address=address,
-            language=self.language,
-            resource_type=CLOUDFORMATION_TYPE,
-            file=self.source.name,
-            header=header,
-            block=Span(self.source.name, place.entry.key.start, place.entry.value.end),
-            settings=values,
-            pool=pool_of(place.properties, scope),
-            reads=frozenset(scope.run.reads),
-            unknown_members=tuple(reader.unknown),
-            repeated_members=tuple(reader.repeated),
-            labels=(place.name,),
-            origin=generated.origin(place.made_by, self.source, place.name, place.resource, values),
-            shared_body=place.loops != {},
-            exists=place.exists,
-            beside=others,
-        )
+        return client_of(place, self.place, self.language, scope)
 
     def edits(self, overrides: Overrides) -> dict[str, list[Edit]]:
         mine = {cell: content for cell, content in overrides.items() if cell.file == self.source.name}

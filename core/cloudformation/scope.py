@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ..documents.nodes import Node, ScalarNode
 from ..model import Cell, Formula, Limits, Overrides, Scalar, Span, Step, Value
@@ -17,6 +17,7 @@ CellKind: TypeAlias = Literal["scalar", "list", "csv", "hole"]
 MERGED_ELSEWHERE = "others merge this mapping, and would get the new key too"
 MAX_STEPS = 5_000
 MAX_NESTING = 40
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,39 @@ class Run:
         return self.steps > MAX_STEPS
 
 
+class Home(NamedTuple):
+    """A file in which nodes stand: its anchored values that others use or merge, and why nothing of it may be written."""
+
+    source: Source
+    shared: Sequence[tuple[int, int]] = ()
+    merged: frozenset[tuple[int, int]] = frozenset()
+    locked: str = ""
+
+
+class Variables(Protocol):
+    """What resolves the variables of a framework that makes the template out of several files."""
+
+    def home(self, file: str) -> Home: ...
+
+    def value(self, text: str, kind: str, reach: Reach, scope: Scope, span: Span) -> Value:
+        """What the variable ``${text}`` that stands at ``span`` gives."""
+
+    def fold(
+        self,
+        text: str,
+        reach: Reach,
+        scope: Scope,
+        span: Span,
+        found: Callable[[Node, Reach, Scope], _Result],
+        plain: Callable[[Value], _Result],
+        choice: Callable[[Formula, str, _Result, _Result], _Result],
+    ) -> _Result:
+        """The same, for every node that it may lead to."""
+
+    def subject(self, node: Node, scope: Scope) -> str | None:
+        """What decides a scalar that is one variable, where a deployment decides it."""
+
+
 @dataclass
 class Scope:
     """A place from which names are looked up. ``loops`` holds what the identifiers of ``Fn::ForEach`` stand for."""
@@ -73,6 +107,16 @@ class Scope:
     loops: Mapping[str, Value] = field(default_factory=dict)
     formulas: dict[str, Formula] = field(default_factory=dict)
     open_conditions: set[str] = field(default_factory=set)
+    variables: Variables | None = None
+
+    def within(self, home: Home) -> Scope:
+        """The same, seen from another file."""
+        return replace(self, source=home.source, shared=home.shared, merged=home.merged, locked=home.locked)
+
+    def of(self, node: Node) -> Scope:
+        """As seen from the file in which a node of the section stands: it may be put together from several."""
+        file = self.section.files.get(node)
+        return self if file is None or self.variables is None else self.within(self.variables.home(file))
 
     @property
     def overrides(self) -> Overrides:

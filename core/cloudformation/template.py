@@ -59,6 +59,8 @@ class Section:
     mapping: MappingNode | None = None
     made_by: str = ""
     """The tool that generated it; empty where a person writes it."""
+    files: Mapping[Node, str] = field(default_factory=dict)
+    """Where several files make it: the file of each declared node and resource."""
 
     def resource(self, name: str, type_name: str) -> Entry | None:
         """The resource of this name if it has this type."""
@@ -80,7 +82,7 @@ def _sections(root: Node, source: Source) -> Iterator[Section]:
         resources = _resources_of(node)
         if resources is not None:
             yield _section(resources, node, source)
-    if not found and _is_fragment(root):
+    if not found and is_fragment(root):
         yield _section(root, None, source)
 
 
@@ -89,7 +91,7 @@ def _resources_of(node: MappingNode) -> MappingNode | None:
     return found.value if found and isinstance(found.value, MappingNode) else None
 
 
-def _is_fragment(root: Node) -> bool:
+def is_fragment(root: Node) -> bool:
     """A mapping of nothing but resources, as Serverless includes them."""
     if not isinstance(root, MappingNode) or not root.entries:
         return False
@@ -99,7 +101,7 @@ def _is_fragment(root: Node) -> bool:
 
 def _section(resources: Node, template: MappingNode | None, source: Source) -> Section:
     entries = members(resources)
-    parameters = {name: _parameter(name, entry.value) for name, entry in members(member(template, "Parameters")).items()}
+    parameters = {name: parameter(name, entry.value) for name, entry in members(member(template, "Parameters")).items()}
     conditions, mappings = (
         {name: entry.value for name, entry in members(member(template, part)).items()} for part in ("Conditions", "Mappings")
     )
@@ -108,7 +110,7 @@ def _section(resources: Node, template: MappingNode | None, source: Source) -> S
     return Section(entries, parameters, conditions, mappings, mapping, made_by)
 
 
-def _parameter(name: str, node: Node) -> Parameter:
+def parameter(name: str, node: Node) -> Parameter:
     node = resolved(node)
     default = member(node, "Default")
     scalar = default if isinstance(default, ScalarNode) and not default.tag else None

@@ -12,6 +12,7 @@ from ..model import Choice, Known, Partial, Span, Unknown, Value
 from .scalars import from_text
 from .scope import Reach, Scope
 from .substitution import Piece, inner_start, pieces
+from .variables import is_variable
 
 Resolver: TypeAlias = Callable[[Piece, Reach, Scope, Span], Value]
 """What a placeholder stands for."""
@@ -97,10 +98,12 @@ def _one_text(parts: Sequence[Part | Partial], kind: str, span: Span, reach: Rea
     return Partial(tuple(flat), span, reach.via)
 
 
-def outside_sub(piece: Piece, reach: Reach, _scope: Scope, span: Span) -> Value:
-    """A placeholder where nothing resolves it."""
+def outside_sub(piece: Piece, reach: Reach, scope: Scope, span: Span) -> Value:
+    """A placeholder that CloudFormation does not resolve."""
     if piece.dynamic:
         return Unknown(piece.text, dynamic_reason(piece), span, "input", reach.via)
+    if scope.variables is not None and is_variable(piece.text):
+        return scope.variables.value(piece.text, "string", reach, scope, span)
     if ":" in piece.text and not piece.text.startswith("AWS::"):
         return Unknown(piece.text, f"the variable {piece.text} is not resolved", span, "input", reach.via)
     return Unknown(piece.text, "a placeholder stands outside Fn::Sub", span, "expression", reach.via)
