@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ..documents.nodes import Entry, MappingNode, Node, SequenceNode, key_text, resolved
-from ..model import Atom, Formula, Known, Step, Unknown, Value
-from .included import MAX_CANDIDATES, File
+from ..model import Atom, Formula, Known, Span, Step, Unknown, UnknownKind, Value
+from .included import File
 from .properties import MERGED
-from .scope import Reach
+from .scope import Reach, Scope
 from .template import BEHIND_ALIAS
-from .texts import MAX_BRANCHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,26 @@ def weakened(outcome: Outcome, subject: str) -> Outcome:
     return each(outcome, one)
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Where a variable stands, and what evaluating it carries with it. ``exhaustive``: nothing takes its place if it fails."""
+
+    text: str
+    reach: Reach
+    scope: Scope
+    span: Span
+    exhaustive: bool = True
+
+    def unknown(self, reason: str, kind: UnknownKind = "expression") -> Unknown:
+        return Unknown(self.text, reason, self.span, kind, self.reach.via)
+
+    def plain(self, reason: str, kind: UnknownKind = "expression") -> Plain:
+        return Plain(self.unknown(reason, kind))
+
+    def start(self, node: Node, file: File, way: str) -> Found:
+        return Found(node, file, (), self.reach.along(Step(way, self.span)))
+
+
 # ---------------------------------------------------------------------------------------------- keys
 
 
@@ -118,6 +137,10 @@ class Key:
     def default(self) -> str | None:
         """What the open part is by default."""
         return next(part.default for part in self.parts if isinstance(part, Open))
+
+    @property
+    def shown(self) -> str:
+        return "".join(part if isinstance(part, str) else f"<{part.subject}>" for part in self.parts)
 
     def __add__(self, other: Key) -> Key:
         return Key((*self.parts, *other.parts))
@@ -175,21 +198,35 @@ def for_key(key: AnyKey, of: Callable[[Key], Outcome]) -> Outcome:
     return of(key)
 
 
-def among(names: Sequence[str], key: Key, found: Callable[[str], Outcome], missing: Missing, exhaustive: bool) -> Outcome:
-    """What stands under a key: one name, or each that it may be. ``exhaustive``: a deployment without one of them fails."""
-    if (text := key.text) is not None:
-        return found(text) if text in names else missing
+def matching(names: Sequence[str], key: Key) -> list[tuple[str, str]]:
+    """The names that a key with an open part may come to, each with what the part then is."""
     pattern = key.pattern()
-    rows = [(name, match["open"]) for name in names if (match := pattern.fullmatch(name))]
-    if len(key.subjects) > 1 or len(rows) > MAX_CANDIDATES:
-        return Plain(replace(missing.value, reason="which one it is, is not decided"))
+    return [(name, match["open"]) for name in names if (match := pattern.fullmatch(name))]
+
+
+def among(
+    rows: Sequence[tuple[str, str]],
+    key: Key,
+    found: Callable[[str], Outcome],
+    missing: Missing,
+    exhaustive: bool,
+    all_of_them: bool,
+) -> Outcome:
+    """What stands under a key of which a part is open: a choice among the rows that match it.
+
+    ``exhaustive``: a deployment without one of them fails. ``all_of_them``: nothing else is told apart by that part, so the
+    last row needs no condition.
+    """
     (subject,), values = key.subjects, tuple(value for _, value in rows)
     last: Outcome = missing
-    for name, value in reversed(rows):
+    for at, (name, value) in reversed(list(enumerate(rows))):
+        if at == len(rows) - 1 and exhaustive and all_of_them:
+            last = found(name)
+            continue
         held = None if key.default is None else key.default == value
         atom = Atom(subject, value, held, values if exhaustive else None)
         last = Fork(atom, f"{subject} is {value}", found(name), last)
-    return last if count(last) <= MAX_BRANCHES else Plain(replace(missing.value, reason="it has too many cases to follow"))
+    return last
 
 
 # ------------------------------------------------------------------------------------------- members

@@ -44,6 +44,9 @@ def read(source: Source, given: Given = NOTHING_GIVEN, root: str = "", texts: Ma
     variables.mentions = Mentions(variables.files, stretches(found))
     service = Service(variables, found, given)
     variables.homes = {name: service.home(name) for name in variables.files.read}
+    for address in service.addresses:
+        service.evaluate(address, {})
+    variables.learning = False
     return service
 
 
