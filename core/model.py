@@ -429,6 +429,8 @@ class Use:
     sensitive: bool | None = None
     through: tuple[str, ...] = ()
     certain: bool = True
+    type: str = ""
+    """The type of the resource, where its address does not begin with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,19 @@ import re
 from dataclasses import replace
 
 from ..documents.nodes import Entry, MappingNode, Node, SequenceNode, entry_of, member, members, resolved, text_of
-from ..model import Attribute, Known, ListValue, Pool, Value
+from ..model import Attribute, Known, ListValue, Pool, Provider, Value
 from .calls import Call, call_of
 from .intrinsics import NO_VALUE, value_of
+from .neighbours import Facts, neighbours
 from .scope import Reach, Run, Scope
 
 POOL_TYPE = "AWS::Cognito::UserPool"
-PROVIDER_TYPE = "AWS::Cognito::UserPoolIdentityProvider"
 _STANDARD = frozenset(
     {"address", "birthdate", "email", "email_verified", "family_name", "gender", "given_name", "locale", "middle_name", "name",
      "nickname", "phone_number", "phone_number_verified", "picture", "preferred_username", "profile", "sub", "updated_at",
      "website", "zoneinfo"}
 )  # fmt: skip
-_NO_ATTRIBUTES = frozenset({"username", "<<", "Fn::If", "Fn::Transform"})
+_USER_NAME = "username"
 _NO_TRIGGERS = frozenset({"KMSKeyID"})
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 
@@ -27,8 +27,17 @@ def pool_of(properties: Node, scope: Scope) -> Pool | None:
     """The pool of the same template that ``UserPoolId`` refers to."""
     written = member(properties, "UserPoolId")
     name = _referred(written) if written is not None else None
-    entry = scope.section.resource(name, POOL_TYPE) if name else None
-    return _pool(name, entry, scope.of(entry.value)) if name and entry else None
+    if not name or scope.loops:
+        return _named(name, scope) if name else None
+    pools = scope.section.pools
+    if name not in pools:
+        pools[name] = _named(name, scope)
+    return pools[name]
+
+
+def _named(name: str, scope: Scope) -> Pool | None:
+    entry = scope.section.resource(name, POOL_TYPE)
+    return _pool(name, entry, scope.of(entry.value)) if entry else None
 
 
 def _referred(node: Node) -> str | None:
@@ -58,6 +67,8 @@ def _pool(name: str, entry: Entry, scope: Scope) -> Pool:
     tier = _certain(member(properties, "UserPoolTier"), scope)
     pool_name = _certain(member(properties, "UserPoolName"), scope)
     sign_in = member(member(properties, "Policies"), "SignInPolicy")
+    facts = Facts(scope)
+    found = neighbours(name, _referred, facts)
     return Pool(
         address=name,
         span=scope.span(entry.key),
@@ -68,20 +79,29 @@ def _pool(name: str, entry: Entry, scope: Scope) -> Pool:
         triggers=_triggers(properties),
         tier=tier.upper() if tier else None,
         first_factors=_texts(sign_in, "AllowedFirstAuthFactors", scope) if sign_in else None,
-        mapped_attributes=_mapped_attributes(name, scope),
+        mapped_attributes=_mapped(found.providers),
+        mfa=facts.noted("mfa", _choice(properties, "MfaConfiguration", "OFF", facts)),
+        deletion_protection=facts.noted("deletion_protection", _choice(properties, "DeletionProtection", "INACTIVE", facts)),
+        providers=found.providers,
+        servers=found.servers,
+        domains=found.domains,
+        open=found.open,
+        weak=frozenset(facts.weak),
     )
 
 
-def _mapped_attributes(pool: str, scope: Scope) -> tuple[str, ...] | None:
-    """The attributes that the template's identity providers of a pool are seen to fill."""
-    found: dict[str, None] = {}
-    for name in scope.section.resources:
-        provider = scope.section.resource(name, PROVIDER_TYPE)
-        properties = member(resolved(provider.value), "Properties") if provider else None
-        pool_id = member(properties, "UserPoolId")
-        if pool_id is not None and _referred(pool_id) == pool:
-            found |= dict.fromkeys(members(member(properties, "AttributeMapping")))
-    return tuple(attribute for attribute in found if attribute not in _NO_ATTRIBUTES) or None
+def _mapped(providers: tuple[Provider, ...]) -> tuple[str, ...] | None:
+    """The attributes that the identity providers of a pool are seen to fill."""
+    names = dict.fromkeys(name for provider in providers for name in provider.mapping if name != _USER_NAME)
+    return tuple(names) or None
+
+
+def _choice(properties: Node | None, name: str, default: str, facts: Facts) -> str | None:
+    """One of a few words; AWS's default where the pool doesn't set it."""
+    written = member(properties, name)
+    if written is None:
+        return None if _is_open(properties) else default
+    return facts.text(written)
 
 
 def _read(node: Node | None, kind: str, scope: Scope) -> Value | None:

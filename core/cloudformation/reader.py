@@ -22,6 +22,7 @@ from .properties import Reader
 from .resource import beside
 from .scope import Reach, Run, Scope
 from .template import repeated, sections
+from .uses import NO_USES, Uses, uses
 
 _DECLARED = ("Parameters", "Conditions", "Mappings")
 
@@ -89,7 +90,9 @@ def _repeated_in(source: Source, node: MappingNode) -> Iterator[tuple[int, Probl
         yield pair.last.start, Problem(source.name, line, column, "duplicate-key", message)
 
 
-def client_of(place: Place, unit: str, language: Language, scope: Scope, inside: Scope | None = None) -> Client:
+def client_of(
+    place: Place, unit: str, language: Language, scope: Scope, inside: Scope | None = None, uses: Uses = NO_USES
+) -> Client:
     """A client as it is in a scope. ``inside``: the file in which its properties stand, where the resource names another."""
     header = scope.span(place.entry.key)
     reader = Reader(inside or scope, header)
@@ -114,6 +117,7 @@ def client_of(place: Place, unit: str, language: Language, scope: Scope, inside:
         shared_body=place.loops != {},
         exists=place.exists,
         beside=others,
+        uses=uses.get(place.name, ()),
     )
 
 
@@ -157,6 +161,11 @@ class Template:
         return merged_spans(self.documents)
 
     @cached_property
+    def _uses(self) -> Uses:
+        names = frozenset(place.name for place in self.found)
+        return uses([(self.source, document.root) for document in self.documents], names)
+
+    @cached_property
     def _page(self) -> Page:
         return Page(self.source, self.tree, self.language == "cloudformation-json")
 
@@ -164,7 +173,7 @@ class Template:
         place = self.places[address]
         locked = generated.locked(place.made_by)
         scope = Scope(self.source, place.section, Run(overrides, self.given), self._shared, self._merged, locked, place.loops)
-        return client_of(place, self.place, self.language, scope)
+        return client_of(place, self.place, self.language, scope, uses=self._uses)
 
     def edits(self, overrides: Overrides) -> dict[str, list[Edit]]:
         mine = {cell: content for cell, content in overrides.items() if cell.file == self.source.name}

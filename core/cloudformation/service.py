@@ -23,6 +23,7 @@ from .reader import read as read_template
 from .scope import Home, Reach, Run, Scope
 from .serverless import Serverless
 from .structure import Standing, standing_in, stretches
+from .uses import Uses, uses
 
 _PLAIN_NAME = re.compile(r"serverless\.(ya?ml|json)")
 
@@ -100,6 +101,12 @@ class Service:
     def addresses(self) -> tuple[str, ...]:
         return tuple(self._by_address)
 
+    @cached_property
+    def _uses(self) -> Uses:
+        names = frozenset(standing.place.name for standing in self.found)
+        roots = [(file.source, document.root) for file in self.variables.files.read.values() for document in file.documents]
+        return uses(roots, names)
+
     def home(self, name: str) -> Home:
         file = self.variables.files.read[name]
         inside = [standing.place for standing in self.found if standing.inner is file]
@@ -112,7 +119,7 @@ class Service:
         inside = scope.within(self.variables.home(standing.inner.name))
         scope = scope.within(self.variables.home(standing.file.name))
         over = [(layer.node, scope.within(self.variables.home(layer.file.name))) for layer in standing.layers]
-        client = client_of(place, self.place, standing.file.language, scope, inside)
+        client = client_of(place, self.place, standing.file.language, scope, inside, self._uses)
         return overlaid(client, over, Reach()) if over else client
 
     def edits(self, overrides: Overrides) -> dict[str, list[Edit]]:

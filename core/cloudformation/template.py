@@ -21,7 +21,7 @@ from ..documents.nodes import (
     resolved,
     text_of,
 )
-from ..model import Limits
+from ..model import Limits, Pool
 from ..source import Source
 from . import generated
 from .scalars import string_of
@@ -61,6 +61,8 @@ class Section:
     """The tool that generated it; empty where a person writes it."""
     files: Mapping[Node, str] = field(default_factory=dict)
     """Where several files make it: the file of each declared node and resource."""
+    pools: dict[str, Pool | None] = field(default_factory=dict, compare=False, repr=False)
+    """The pools that were read; all clients of a template share one."""
 
     def resource(self, name: str, type_name: str) -> Entry | None:
         """The resource of this name if it has this type."""
