@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
@@ -257,7 +258,8 @@ def _followed(files: _Files, place: Place, seen: dict[Place, None]) -> dict[Plac
     return seen
 
 
-_VARIABLE = re.compile(r"\$\{(?:self:|file\(([^)]+)\):?)?([\w.-]*)")
+_INNERMOST = re.compile(r"\$\{([^${}]*)\}")
+_SOURCE = re.compile(r"\s*(?:(self|param):|file\(([^)]+)\):?)?([\w.*-]*)")
 
 
 def _origins(files: _Files, value: Any) -> Iterator[Place]:
@@ -270,9 +272,20 @@ def _origins(files: _Files, value: Any) -> Iterator[Place]:
         if name == "FindInMap" and isinstance(argument, list):
             yield from (place for place, _ in files.walk() if place[-2:] == ("Mappings", argument[0]))
     if isinstance(value, str):
-        for file, words in _VARIABLE.findall(value):
-            yield from _parameter(files, words)
-            yield from _variable(files, file, words.strip(".").split("."))
+        for file, words in _variables(value):
+            yield from _parameter(files, words[-1])
+            yield from _variable(files, file, words)
+
+
+def _variables(text: str) -> Iterator[tuple[str, list[str]]]:
+    """The file (empty: any) and the keys that each variable speaks of; a star where a variable in it decides."""
+    while found := _INNERMOST.search(text):
+        for alternative in found[1].split(","):
+            source = _SOURCE.match(alternative)
+            if source:
+                words = source[3].strip(".").split(".")
+                yield source[2] or "", ["params", "*", *words] if source[1] == "param" else words
+        text = f"{text[: found.start()]}*{text[found.end() :]}"
 
 
 def _parameter(files: _Files, name: Any) -> Iterator[Place]:
@@ -289,13 +302,20 @@ def _parameter(files: _Files, name: Any) -> Iterator[Place]:
 
 def _variable(files: _Files, file: str, words: Sequence[str]) -> Iterator[Place]:
     for name in files.documents:
-        if not file or PurePosixPath(name).name == PurePosixPath(file).name:
-            place: Place = (name, 0)
+        if not file or fnmatchcase(PurePosixPath(name).name, PurePosixPath(file).name):
+            places: list[Place] = [(name, 0)]
             for word in words:
-                inner = files.at((*place, word))
-                place = (*place, word) if inner is not _NOTHING else place
-            if len(place) > 2 or file:
-                yield place
+                places = [further for place in places for further in _below(files, place, word)]
+            yield from (place for place in places if len(place) > 2 or file)
+
+
+def _below(files: _Files, place: Place, word: str) -> Iterator[Place]:
+    """One key further; the place itself where there is none of that name."""
+    here = files.at(place)
+    if word == "*" and isinstance(here, dict):
+        yield from ((*place, key) for key in here)
+    else:
+        yield (*place, word) if files.at((*place, word)) is not _NOTHING else place
 
 
 # ------------------------------------------------------------------------------------------- judging
