@@ -58,6 +58,8 @@ BASELINE = {
     ),
     "CGT307": ("token-lifetime-order", "high", "behavior", {}, {}),
     "CGT308": ("auth-session-validity-too-long", "low", "behavior", {}, {}),
+    "CGT401": ("public-client-has-secret", "medium", None, {}, {}),
+    "CGT402": ("confidential-client-without-secret", "medium", None, {}, {}),
     "CGT501": ("insecure-http-redirect", "high", "behavior", {}, {}),
     "CGT502": ("non-production-redirect-in-production", "medium", "behavior", {}, {}),
     "CGT507": (

@@ -112,6 +112,13 @@ CASES: tuple[tuple[str, dict[str, Any], dict[str, str], dict[str, str]], ...] = 
     ("307", lasting(access_token=24, refresh_token=1), {EVERYWHERE: "low -"}, {}),
     ("308", {"auth_session_validity": 6}, {EVERYWHERE: "low behavior"}, {}),
     ("308", {"auth_session_validity": 4}, {EVERYWHERE: ""}, {EVERYWHERE: "low behavior"}),
+    ("401", {"generate_secret": True}, {"spa mobile": "medium -", "web m2m admin managed unknown": ""}, {}),
+    (
+        "402",
+        {},
+        {"web m2m admin": "medium -", "spa mobile managed unknown": ""},
+        {"web m2m admin": "high -"},
+    ),
     ("501", {**OAUTH, "callback_urls": ["http://app.example.org"]}, {EVERYWHERE: "high! behavior"}, {}),
     (
         "502",
