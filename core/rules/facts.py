@@ -22,6 +22,11 @@ def oauth_on(view: View) -> bool | None:
     return view.flag(OAUTH)
 
 
+def redirects(view: View) -> bool:
+    """Users certainly sign in by a redirect: OAuth is not off, and a grant is allowed that answers to a URL."""
+    return oauth_on(view) is not False and any(spelling.has(view, GRANTS, grant) for grant in ("code", "implicit"))
+
+
 def rotation(view: View) -> bool | None:
     feature = spelling.scalar(view, ROTATION)
     return None if feature is None else feature == "ENABLED"

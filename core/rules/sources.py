@@ -17,6 +17,11 @@ TENANTS = Link("Amazon Cognito: multi-tenancy security recommendations", _GUIDE 
 USER_ERRORS = Link("Amazon Cognito: managing user existence errors", _GUIDE + "cognito-user-pool-managing-errors.html")
 REVOCATION = Link("Amazon Cognito: token revocation", _GUIDE + "token-revocation.html")
 ATTRIBUTES = Link("Amazon Cognito: user attributes", _GUIDE + "user-pool-settings-attributes.html")
+CUSTOM_CHALLENGES = Link("Amazon Cognito: custom authentication challenges", _GUIDE + "user-pool-lambda-challenge.html")
+THREATS = Link(
+    "Amazon Cognito: advanced security with threat protection", _GUIDE + "cognito-user-pool-settings-threat-protection.html"
+)
+ANALYTICS = Link("Amazon Cognito: user pool analytics", _GUIDE + "cognito-user-pools-pinpoint-integration.html")
 CREATE_CLIENT = Link(
     "Amazon Cognito API: CreateUserPoolClient",
     "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",

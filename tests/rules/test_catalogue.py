@@ -62,6 +62,27 @@ BASELINE = {
     "CGT402": ("confidential-client-without-secret", "medium", None, {}, {}),
     "CGT501": ("insecure-http-redirect", "high", "behavior", {}, {}),
     "CGT502": ("non-production-redirect-in-production", "medium", "behavior", {}, {}),
+    "CGT503": ("wildcard-redirect", "medium", None, {}, {}),
+    "CGT504": (
+        "redirect-forbidden-form",
+        "high",
+        "safe",
+        {},
+        {
+            "a": ("critical", None, False),
+            "b": (None, "safe", True),
+            "c": (None, None, True),
+            "d": ("medium", None, False),
+        },
+    ),
+    "CGT505": ("custom-scheme-redirect", "low", None, {}, {"b": ("info", None, False)}),
+    "CGT506": (
+        "redirect-host-untrusted",
+        "medium",
+        None,
+        {},
+        {"b": ("low", None, False), "c": (None, None, False)},
+    ),
     "CGT507": (
         "redirect-list-inconsistent",
         "high",

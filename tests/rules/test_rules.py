@@ -399,7 +399,6 @@ def test_mending_the_case_lists_nothing_twice_and_uncovers_nothing() -> None:
         {"name": ["a"]},
         {"name": "a/b"},
         {"name": "a" * 129},
-        {"default_redirect_uri": ""},
         {"allowed_oauth_scopes": ["openid email"]},
         {"allowed_oauth_scopes": [f"api/{number}" for number in range(51)]},
         {"token_validity_units": {"access_token": "weeks"}},

@@ -23,6 +23,8 @@ _OWNER = "what is meant is for the owner to say"
 _NEW_FLOWS = tuple(flow for flow in OTHER_FLOWS if flow != "ALLOW_REFRESH_TOKEN_AUTH")
 _PATTERNS = ("name", "allowed_oauth_scopes", "analytics_configuration.application_id")
 """The settings whose pattern is judged here; URLs and the pool's id are not."""
+_URLS = ("callback_urls", "logout_urls", "default_redirect_uri")
+"""The settings whose form CGT504 judges."""
 _FURTHER_MEMBERS = ("region", "name_prefix", "name_pattern")
 """Arguments that some versions and types of the Terraform resource have, and that say nothing about security."""
 _READ_ONLY = ("id", "client_secret", "ClientId", "ClientSecret", "Name")
@@ -101,7 +103,7 @@ def _text(view: View, row: Setting, text: str, index: int | None) -> Iterator[Fo
     low, high = row.length or (0, len(text))
     if row.enum:
         yield from _enumerated(view, row, text, index)
-    elif not low <= len(text) <= high:
+    elif row.name not in _URLS and not low <= len(text) <= high:
         yield _refused(row.name, f"{len(text)} characters; AWS takes {low} to {high}", index)
     elif row.name in _PATTERNS and not re.fullmatch(row.pattern, text):
         yield _refused(row.name, f"{quoted(text)} holds a character that AWS does not take here", index)

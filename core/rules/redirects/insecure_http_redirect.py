@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...model import Change, Found
+from ...model import Found, Wanted
 from ...rule import Case, Example, Options, Rule
 from ...view import View
 from ..remedy import Changes, mended
 from ..sources import CREATE_CLIENT, asvs, cwe, rfc
-from .urls import CALLBACKS, DEFAULT, LOGOUTS, Url, default, default_may_be, rewritten, urls
+from .rewriting import everywhere
+from .urls import CALLBACKS, DEFAULT, LOGOUTS, Url, rewritten, urls
 
 
 def check(view: View, _options: Options) -> Iterator[Found]:
@@ -29,38 +30,12 @@ def check(view: View, _options: Options) -> Iterator[Found]:
 def _changes(view: View, url: Url) -> Changes:
     if url.port not in ("", "80"):
         return "which port answers https is not in the files"
-    if url.setting == DEFAULT:
-        return _default_changes(view, url)
-    changes = _secured(view, url)
-    return changes if isinstance(changes, str) or url.setting == LOGOUTS else _with_default(view, url, changes)
+    return everywhere(view, url, _secured, "the part of the URL that names the host is not known")
 
 
-def _default_changes(view: View, url: Url) -> Changes:
-    """The default has to stay one of the callbacks, so it changes together with the one that it repeats."""
-    listed = next((callback for callback in urls(view, CALLBACKS) if callback.key == url.key), None)
-    return _changes(view, listed) if listed else _secured(view, url)
-
-
-def _secured(view: View, url: Url) -> Changes:
+def _secured(url: Url) -> Wanted:
     head = _head(url)
-    wanted = rewritten(url, head, _secure(head))
-    if wanted is None:
-        return "the part of the URL that names the host is not known"
-    secured = _secure(head) + url.key[len(head) :]
-    # A twin that a deployment may change is none to rely on, unless this one would change with it.
-    twin = any(other.key == secured and (url.weak or not other.weak) for other in urls(view, url.setting))
-    return (url.removal(),) if twin and url.index is not None else (url.change(wanted),)
-
-
-def _with_default(view: View, url: Url, changes: tuple[Change, ...]) -> Changes:
-    same = default_may_be(view, url)
-    if same is None:
-        return f"{DEFAULT} is not known and may be this URL"
-    chosen = default(view)
-    if not same or chosen is None:
-        return changes
-    head = _head(chosen)
-    return (*changes, chosen.change(rewritten(chosen, head, _secure(head))))
+    return rewritten(url, head, _secure(head))
 
 
 def _head(url: Url) -> str:

@@ -15,7 +15,10 @@ LOGOUTS = "logout_urls"
 DEFAULT = "default_redirect_uri"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
-_HOLE = "\0"
+HOLE = "\0"
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\0|\d+(?:[/?#\0]|$))")
+"""A scheme, also one that no host follows (``com.acme.app:/oauth``), and not a host before its port."""
+_OPEN_SCHEME = re.compile(r"[A-Za-z0-9+.-]*:?\0")
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#\\]*)")
 _AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:]*)(?::(.*))?")
 _DOMAIN_END = re.compile(r"\.[a-z][a-z0-9-]*$")
@@ -33,7 +36,7 @@ class Url:
     def text(self) -> str:
         if isinstance(self.value, Known):
             return str(self.value.value)
-        return "".join(str(part.value) if isinstance(part, Known) else _HOLE for part in self.value.parts)
+        return "".join(str(part.value) if isinstance(part, Known) else HOLE for part in self.value.parts)
 
     @property
     def key(self) -> str:
@@ -54,7 +57,28 @@ class Url:
     @property
     def scheme(self) -> str:
         match = _URL.match(self.text)
-        return match["scheme"].lower() if match and _HOLE not in match["scheme"] else ""
+        return match["scheme"].lower() if match and HOLE not in match["scheme"] else ""
+
+    @property
+    def any_scheme(self) -> str:
+        """The scheme in lower case, also where no ``//`` follows; empty where there is none, or it is not known."""
+        match = _SCHEME.match(self.text)
+        return match[1].lower() if match else ""
+
+    @property
+    def relative(self) -> bool:
+        """There certainly is no scheme."""
+        return not self.any_scheme and not _OPEN_SCHEME.match(self.text)
+
+    @property
+    def address(self) -> str:
+        """What stands before a query or a fragment; unknown parts are a NUL each."""
+        return re.split(r"[?#]", self.text, maxsplit=1)[0]
+
+    @property
+    def tail(self) -> str:
+        """The end of the host that is known, in lower case: all of it where no part is unknown."""
+        return self.host.rpartition(HOLE)[2]
 
     @property
     def host(self) -> str:
@@ -81,9 +105,9 @@ class Url:
     @property
     def loopback(self) -> bool | None:
         """Whether it leads back to the user's own machine; None where the host is not known well enough."""
-        if _HOLE not in self.host:
+        if HOLE not in self.host:
             return self.host in LOOPBACK
-        head, tail = self.host.partition(_HOLE)[0], self.host.rpartition(_HOLE)[2]
+        head, tail = self.host.partition(HOLE)[0], self.host.rpartition(HOLE)[2]
         possible = any(name.startswith(head) for name in LOOPBACK) and not _DOMAIN_END.search(tail)
         return None if possible else False
 
@@ -104,6 +128,13 @@ def urls(view: View, *names: str) -> Iterator[Url]:
                     yield Url(name, index, item.value)
         elif isinstance(value, Known | Partial):
             yield Url(name, None, value)
+
+
+def distinct(view: View) -> Iterator[Url]:
+    """The URLs of all three settings; the default one only where it repeats no callback."""
+    listed = {url.key for url in urls(view, CALLBACKS)}
+    yield from urls(view, CALLBACKS, LOGOUTS)
+    yield from (url for url in urls(view, DEFAULT) if url.key not in listed)
 
 
 def default(view: View) -> Url | None:
@@ -129,7 +160,7 @@ def _compatible(one: Url, other: Url) -> bool:
 
 
 def _pattern(url: Url) -> str:
-    return ".*".join(re.escape(part) for part in url.text.split(_HOLE))
+    return ".*".join(re.escape(part) for part in url.text.split(HOLE))
 
 
 def rewritten(url: Url, head: str, new_head: str) -> Wanted:
