@@ -48,6 +48,9 @@ def _modes(made: argparse.ArgumentParser) -> None:
     group.add_argument("--undo", action="store_true", help="put back what the last write below these paths changed")
     group.add_argument("--explain", metavar="RULE", help="what a rule finds, why, and how it is mended")
     group.add_argument("--list-rules", action="store_true", help="every rule with its severity and fix level")
+    group.add_argument(
+        "--reference", metavar="SETTING", nargs="?", const="", help="what a setting decides and takes; or all of them"
+    )
     group.add_argument("--version", action="version", version=f"cogtui {VERSION}")
 
 
@@ -135,6 +138,8 @@ def _run(options: argparse.Namespace) -> int:
         return _explain(options)
     if options.list_rules:
         return _list_rules(options)
+    if options.reference is not None:
+        return _reference(options)
     if options.undo:
         return _undo(options)
     if options.fix or options.diff:
@@ -372,9 +377,10 @@ def _undo(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from .report.reference import explain
+    from .report.reference import explain, explain_json
 
-    _deliver(options, explain(_rule(options.explain), colour=_colour(options, sys.stdout)))
+    rule = _rule(options.explain)
+    _deliver(options, explain_json(rule) if options.format == "json" else explain(rule, colour=_colour(options, sys.stdout)))
     return CLEAN
 
 
@@ -382,4 +388,11 @@ def _list_rules(options: argparse.Namespace) -> int:
     from .report.reference import list_rules
 
     _deliver(options, list_rules(json=options.format == "json"))
+    return CLEAN
+
+
+def _reference(options: argparse.Namespace) -> int:
+    from .report.setting_reference import reference
+
+    _deliver(options, reference(options.reference, json=options.format == "json", colour=_colour(options, sys.stdout)))
     return CLEAN

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cogtui.core.profile import load_profile
-from cogtui.core.report import json, reference
+from cogtui.core.report import json, reference, setting_reference
 from cogtui.tui.actions import keys_markdown
 from cogtui.tui.app import CogtuiApp
 from cogtui.tui.engine import CoreEngine
@@ -17,6 +17,7 @@ from cogtui.tui.engine import CoreEngine
 HERE = Path(__file__).parent
 PAGES: dict[str, Callable[[], str]] = {
     "rules.md": reference.markdown,
+    "settings.md": setting_reference.markdown,
     "keys.md": keys_markdown,
     "report.schema.json": json.schema,
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json as json_module
 import textwrap
 from collections.abc import Iterator
+from typing import Any, get_args
 
-from ..examples import Format, Which, template
+from ..examples import FORMATS, Format, Which, case, template
 from ..profile_reader import spell_duration
 from ..rule import Option, OptionValue, Rule
 
@@ -18,16 +19,60 @@ def explain(rule: Rule, *, colour: bool = False) -> str:
     bold, plain = ("\x1b[1m", "\x1b[0m") if colour else ("", "")
     lines = [f"{bold}{rule.id} {rule.slug}{plain}", rule.title, ""]
     for heading, text in _sections(rule):
-        lines += [f"{bold}{heading}{plain}", *(_wrapped(text)), ""]
+        lines += [f"{bold}{heading}{plain}", *(wrapped(text)), ""]
     for language, name, _ in _LANGUAGES:
-        after: Which = "fixed" if rule.level else "good"
-        shown: tuple[Which, ...] = ("bad", after)
+        shown: tuple[Which, ...] = ("bad", _after(rule, language))
         for which in shown:
             lines += [f"{bold}{name}, {which}{plain}", textwrap.indent(template(rule, language, which).rstrip(), "  "), ""]
     return "\n".join(lines)
 
 
-def _wrapped(text: str) -> list[str]:
+def _after(rule: Rule, language: Format) -> Which:
+    """What is shown beside the bad example: what the fix makes of it, where it makes anything."""
+    return "fixed" if case(rule, language).fixed != case(rule, language).bad else "good"
+
+
+def explain_json(rule: Rule) -> str:
+    """A rule's page as JSON, with its examples by language."""
+    examples = {name: {which: template(rule, name, which) for which in get_args(Which)} for name in FORMATS}
+    return json_module.dumps({**facts(rule), "examples": examples}, indent=2, ensure_ascii=False) + "\n"
+
+
+def facts(rule: Rule) -> dict[str, Any]:
+    """What a rule says about itself, as plain data. Severities and options are those of the ``baseline`` profile."""
+    return {
+        "id": rule.id,
+        "slug": rule.slug,
+        "title": rule.title,
+        "severity": rule.severity,
+        "by_archetype": dict(rule.by_archetype),
+        "rejected": rule.rejected,
+        "fix": rule.level,
+        "breaks": rule.breaks,
+        "settings": list(rule.settings),
+        "what": rule.what,
+        "why": rule.why,
+        "parts": [{"letter": part.letter, "summary": part.summary} for part in rule.parts],
+        "options": [_option_facts(one) for one in rule.options],
+        "sources": [{"title": link.title, "url": link.url or None} for link in rule.sources],
+    }
+
+
+def _option_facts(one: Option) -> dict[str, Any]:
+    """An option, its values as a profile writes them."""
+    return {
+        "name": one.name,
+        "kind": one.kind,
+        "summary": one.summary,
+        "default": json_module.loads(spelled(one, one.default)),
+        "by_archetype": {kind: json_module.loads(spelled(one, value)) for kind, value in one.by_archetype.items()},
+        "limits": [json_module.loads(spelled(one, limit)) for limit in one.limits] if one.limits else None,
+        "choices": list(one.choices),
+    }
+
+
+def wrapped(text: str) -> list[str]:
+    """Every line of the text as indented lines that fit a terminal."""
     wrapper = textwrap.TextWrapper(
         98, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
     )
@@ -79,8 +124,7 @@ def list_rules(*, json: bool = False) -> str:
 
     rules = list(catalogue().values())
     if json:
-        rows = [{"id": r.id, "slug": r.slug, "title": r.title, "severity": r.severity, "fix": r.level} for r in rules]
-        return json_module.dumps(rows, indent=2) + "\n"
+        return json_module.dumps([facts(rule) for rule in rules], indent=2, ensure_ascii=False) + "\n"
     width = max((len(rule.slug) for rule in rules), default=0)
     return "".join(f"{r.id}  {r.slug:<{width}}  {r.severity:<8}  {r.level or 'no fix':<11}  {r.title}\n" for r in rules)
 
@@ -98,7 +142,7 @@ def _markdown(rule: Rule) -> str:
     for heading, text in _sections(rule):
         lines.append(f"**{heading}.** " + text.replace("\n", "  \n") + "\n")
     for language, name, fence in _LANGUAGES:
-        which: Which = "fixed" if rule.level else "good"
+        which = _after(rule, language)
         bad, after = template(rule, language, "bad").rstrip(), template(rule, language, which).rstrip()
         lines.append(f"{name}, before:\n\n```{fence}\n{bad}\n```\n\n{which}:\n\n```{fence}\n{after}\n```\n")
     return "\n".join(lines)
