@@ -181,6 +181,8 @@ def _confidence(view: View, found: Found) -> Confidence:
 def _place(view: View, found: Found) -> Span:
     """Where the finding is shown: the item, the value, the member that is wrong, else the resource's opening word."""
     client = view.client
+    if found.at is not None:
+        return found.at
     if found.setting not in client.settings:
         others = (*client.unknown_members, *client.repeated_members)
         return next((span for name, span in others if name == found.setting), client.header)

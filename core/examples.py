@@ -28,7 +28,7 @@ def template(rule: Rule, language: Format, which: Which) -> str:
     """A rule's example as a file: the client with a name and a pool, and what stands around it."""
     example = case(rule, language)
     body = {"bad": example.bad, "fixed": example.fixed, "good": example.good}[which]
-    return _WRAPPERS[language](body, example.around or _POOL[language])
+    return body if example.whole else _WRAPPERS[language](body, example.around or _POOL[language])
 
 
 def _terraform(body: str, around: str) -> str:
@@ -42,16 +42,15 @@ def _terraform(body: str, around: str) -> str:
 
 def _yaml(body: str, around: str) -> str:
     head = "" if _sets(body, "ClientName") else "ClientName: example\n"
-    client = f"ExampleClient:\n  Type: AWS::Cognito::UserPoolClient\n  Properties:\n{indent(head + _YAML_POOL + body, '    ')}"
+    pool = "" if _sets(body, "UserPoolId") else "UserPoolId: !Ref ExamplePool\n"
+    client = f"ExampleClient:\n  Type: AWS::Cognito::UserPoolClient\n  Properties:\n{indent(head + pool + body, '    ')}"
     return f'AWSTemplateFormatVersion: "2010-09-09"\nResources:\n{indent(client + around, "  ")}'
-
-
-_YAML_POOL = "UserPoolId: !Ref ExamplePool\n"
 
 
 def _json(body: str, around: str) -> str:
     head = "" if _sets(body, '"ClientName"') else '"ClientName": "example",\n'
-    members = indent(head + '"UserPoolId": {"Ref": "ExamplePool"},\n' + body, "    ")
+    pool = "" if _sets(body, '"UserPoolId"') else '"UserPoolId": {"Ref": "ExamplePool"},\n'
+    members = indent(head + pool + body, "    ")
     client = f'"ExampleClient": {{\n  "Type": "AWS::Cognito::UserPoolClient",\n  "Properties": {{\n{members}  }}\n}},\n'
     return f'{{\n  "AWSTemplateFormatVersion": "2010-09-09",\n  "Resources": {{\n{indent(client + around, "    ")}  }}\n}}\n'
 

@@ -21,6 +21,7 @@ Severity: TypeAlias = Literal["info", "low", "medium", "high", "critical"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]
 Level: TypeAlias = Literal["safe", "behavior", "replacement"]
 Operation: TypeAlias = Literal["set", "add", "remove", "unset"]
+Status: TypeAlias = Literal["open", "suppressed", "baseline"]
 Archetype: TypeAlias = Literal["spa", "mobile", "web", "m2m", "admin", "managed", "unknown"]
 
 SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "critical")
@@ -511,6 +512,22 @@ class Client:
         yield from self.beside.items()
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that a template says to cogtui: ``# cogtui: allow …``, or the same in a resource's metadata.
+
+    ``text`` is what follows ``cogtui:``; ``fields`` holds it instead where it is written as a table. ``over`` is the stretch of
+    the file that it speaks of, ``line`` the line on which that begins, ``names`` the members that begin there.
+    """
+
+    span: Span
+    text: str
+    over: tuple[int, int]
+    line: tuple[int, int]
+    names: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] | None = None
+
+
 # -------------------------------------------------------------------------------- findings and fixes
 
 
@@ -559,7 +576,7 @@ class Found:
     """What a rule says about a client in one world; audit makes a :class:`Finding` of it.
 
     ``part`` is the rule's letter (``b``), which has its own severity. ``severity`` overrides the part's.
-    ``because`` are further settings whose certainty bears on this one.
+    ``because`` are further settings whose certainty bears on this one. ``at`` is where it stands, if not there.
     """
 
     setting: str
@@ -572,6 +589,7 @@ class Found:
     fixes: tuple[Fix, ...] = ()
     no_fix: str = ""
     because: tuple[str, ...] = ()
+    at: Span | None = None
 
 
 FindingKey: TypeAlias = tuple[str, str, str, str, str, str]
@@ -597,7 +615,7 @@ class Finding:
     fixes: tuple[Fix, ...]
     no_fix: str = ""
     index: int | None = None
-    status: Literal["open", "suppressed", "baseline"] = "open"
+    status: Status = "open"
 
     @property
     def key(self) -> FindingKey:

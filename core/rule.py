@@ -49,13 +49,15 @@ class Case:
     """The same client three times, as the lines inside the resource (Terraform) or its properties (YAML, JSON members).
 
     ``around`` are further resources of the template, written out whole. ``fixed`` is what all fixes up to the rule's level
-    make of ``bad``; where a rule has no fix it equals ``bad``.
+    make of ``bad``; where a rule has no fix it equals ``bad``. ``whole``: each of the three is a whole template, because what
+    is wrong stands beside the client.
     """
 
     bad: str
     fixed: str
     good: str
     around: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import ListValue
+from ..model import Confidence, ListValue
 from ..settings import LEGACY_FLOWS, SIGN_IN_FLOWS
 from ..view import View
 from . import spelling
@@ -62,3 +62,8 @@ def refreshable(view: View) -> bool:
 
 def triggers(view: View) -> frozenset[str] | None:
     return view.pool.triggers if view.pool else None
+
+
+def confidence(view: View, *fields: str) -> Confidence:
+    """How sure what follows from these facts about the pool is: a deployment may override what a default alone tells."""
+    return "medium" if view.pool and not view.pool.weak.isdisjoint(fields) else "high"

@@ -95,7 +95,25 @@ BASELINE = {
             "d": ("info", None, False),
         },
     ),
+    "CGT711": (
+        "write-attributes-default-all",
+        "low",
+        "behavior",
+        {"m2m": "off"},
+        {"b": ("medium", "behavior", False)},
+    ),
+    "CGT601": ("user-admin-scope-granted", "medium", "behavior", {}, {}),
+    "CGT602": (
+        "scope-set-inconsistent",
+        "medium",
+        "safe",
+        {},
+        {"a": (None, "safe", False), "b": (None, None, False), "c": (None, None, False), "d": (None, None, False)},
+    ),
+    "CGT603": ("scopes-too-broad", "off", None, {}, dict.fromkeys("abcde", (None, None, False))),
     "CGT712": ("privileged-attribute-writable", "high", "behavior", {}, {}),
+    "CGT713": ("read-attributes-default-all", "off", "behavior", {"m2m": "off"}, {"b": (None, "behavior", False)}),
+    "CGT714": ("login-identifier-writable", "info", None, {}, {}),
     "CGT715": (
         "write-attributes-rejected",
         "high",
@@ -103,6 +121,21 @@ BASELINE = {
         {},
         {"a": (None, "safe", True), "b": (None, "safe", True), "c": (None, "safe", True), "d": (None, None, True)},
     ),
+    "CGT801": (
+        "analytics-user-data-shared",
+        "medium",
+        "behavior",
+        {},
+        {"b": (None, None, False), "c": ("high", None, True)},
+    ),
+    "CGT802": (
+        "context-propagation-misconfigured",
+        "high",
+        "safe",
+        {},
+        {"b": ("info", None, False), "c": ("info", None, False)},
+    ),
+    "CGT803": ("hardcoded-user-pool-id", "info", None, {}, {}),
     "CGT901": ("invalid-value-or-type", "high", "safe", {}, {}),
 }
 

@@ -10,7 +10,7 @@ from cogtui.core.audit import Audit, audit
 from cogtui.core.cloudformation import reader as cloudformation
 from cogtui.core.examples import FORMATS, SUFFIXES, Format, Which, case, template
 from cogtui.core.fix import Fixed, fix_all, wanted_at
-from cogtui.core.profile import Profile
+from cogtui.core.profile import Layer, Profile, RuleSettings
 from cogtui.core.rule import Rule
 from cogtui.core.rules import catalogue
 from cogtui.core.source import Source
@@ -28,16 +28,21 @@ class Opened:
 
 
 def open_example(rule: Rule, language: Format, which: Which) -> Opened:
-    return open_text(template(rule, language, which), language)
+    return open_text(template(rule, language, which), language, with_rule(rule))
 
 
-def open_text(text: str, language: Format) -> Opened:
+def with_rule(rule: Rule) -> Profile:
+    """The baseline, with a rule on that is off in it."""
+    return Profile(layers=(Layer({rule.id: RuleSettings("low")}),)) if rule.severity == "off" else Profile()
+
+
+def open_text(text: str, language: Format, profile: Profile) -> Opened:
     source = Source(name := f"example{SUFFIXES[language]}", name, text)
     unit = terraform.read(".", [source]) if language == "terraform" else cloudformation.read(source)
     assert not unit.problems
     workspace = Workspace(".").with_readings([Reading(unit, lambda _: Reading(unit, lambda _: pytest.fail("read again")))])
     assert len(workspace.clients) == 1
-    return Opened(workspace, audit(workspace, Profile()), text)
+    return Opened(workspace, audit(workspace, profile), text)
 
 
 def of_rule(opened: Opened, rule: Rule) -> Iterator[str]:

@@ -21,6 +21,8 @@ OAUTH = {
     "callback_urls": [APP],
     "logout_urls": [APP],
 }
+PROJECT = {"application_arn": "arn:aws:mobiletargeting:eu-west-1:123456789012:apps/0123456789abcdef0123456789abcdef"}
+CONTEXT = "enable_propagate_additional_user_context_data"
 UNITS = {"access_token": "hours", "id_token": "hours", "refresh_token": "days"}
 ROTATING = {"explicit_auth_flows": [SRP], "refresh_token_rotation": {"feature": "ENABLED"}}
 
@@ -31,6 +33,10 @@ def grace(seconds: int) -> dict[str, Any]:
 
 def machine(**more: Any) -> dict[str, Any]:
     return {**OAUTH, "allowed_oauth_flows": ["client_credentials"], "allowed_oauth_scopes": ["api/read"], **more}
+
+
+def scoped(*scopes: str) -> dict[str, Any]:
+    return {**OAUTH, "allowed_oauth_scopes": [*scopes]}
 
 
 def lasting(**numbers: int) -> dict[str, Any]:
@@ -141,9 +147,25 @@ CASES: tuple[tuple[str, dict[str, Any], dict[str, str], dict[str, str]], ...] = 
     ("507b", {**OAUTH, "callback_urls": [APP, APP]}, {EVERYWHERE: "low safe"}, {}),
     ("507c", {**OAUTH, "callback_urls": [APP, APP + "/"]}, {EVERYWHERE: "low -"}, {}),
     ("507d", {**OAUTH, "logout_urls": []}, {EVERYWHERE: "info -"}, {}),
+    ("601", scoped("openid", "aws.cognito.signin.user.admin"), {EVERYWHERE: "medium behavior"}, {EVERYWHERE: "high behavior"}),
+    ("601", scoped("aws.cognito.signin.user.admin"), {EVERYWHERE: "medium -"}, {EVERYWHERE: "high -"}),
+    ("602a", scoped("email"), {EVERYWHERE: "medium safe"}, {}),
+    ("602b", scoped("api/read"), {EVERYWHERE: "medium -"}, {}),
+    ("602d", scoped("openid", "offline_access"), {EVERYWHERE: "medium -"}, {}),
+    ("603a", scoped("openid", *(f"api/{letter}" for letter in "abcdefghi")), {EVERYWHERE: ""}, {EVERYWHERE: "low -"}),
+    ("603b", scoped("openid", "api/admin"), {EVERYWHERE: ""}, {"spa mobile": "low -"}),
+    ("711", {}, {EVERYWHERE: "low -", "m2m": ""}, {EVERYWHERE: "medium -", "m2m": ""}),
     ("712", {"write_attributes": ["email", "custom:role"]}, {EVERYWHERE: "high behavior"}, {EVERYWHERE: "critical behavior"}),
+    ("713", {}, {EVERYWHERE: ""}, {EVERYWHERE: "low behavior", "m2m": ""}),
+    ("713b", {"read_attributes": ["email", "birthdate"]}, {EVERYWHERE: ""}, {EVERYWHERE: "low behavior", "m2m": ""}),
+    ("714", {"write_attributes": ["email"]}, {EVERYWHERE: "info -"}, {EVERYWHERE: "low -"}),
     ("715a", {"write_attributes": ["email", "sub"]}, {EVERYWHERE: "high! safe"}, {}),
     ("715d", {"write_attributes": ["email", "role"]}, {EVERYWHERE: "high! -"}, {}),
+    ("801", {"analytics_configuration": {**PROJECT, "user_data_shared": True}}, {EVERYWHERE: "medium behavior"}, {}),
+    ("801c", {"analytics_configuration": {"user_data_shared": False}}, {EVERYWHERE: "high! -"}, {}),
+    ("802", {CONTEXT: True}, {EVERYWHERE: "high! safe", "managed": ""}, {}),
+    ("802b", {CONTEXT: True, "generate_secret": True}, {EVERYWHERE: "", "spa mobile": "info -"}, {}),
+    ("803", {"user_pool_id": "eu-west-1_Ab1"}, {EVERYWHERE: "info -"}, {EVERYWHERE: "low -"}),
     ("901", {"prevent_user_existence_errors": "enabled"}, {EVERYWHERE: "high! safe"}, {}),
     ("901", {"explicit_auth_flows": [SRP, "ALLOW_PASSKEY_AUTH"]}, {EVERYWHERE: "low -"}, {}),
 )  # fmt: skip

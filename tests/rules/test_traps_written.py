@@ -148,6 +148,34 @@ def grants_yaml(*names: str) -> str:
 
 SRP, REFRESH, PASSWORD = "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_PASSWORD_AUTH"
 ADMIN, CUSTOM, CHOICE = "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_USER_AUTH"
+ANALYTICS = """\
+
+analytics_configuration {
+  application_arn  = "arn:aws:mobiletargeting:eu-west-1:123456789012:apps/0123456789abcdef0123456789abcdef"
+  user_data_shared = %s
+}
+"""
+ANALYTICS_YAML = """\
+AnalyticsConfiguration:
+  ApplicationArn: arn:aws:mobiletargeting:eu-west-1:123456789012:apps/0123456789abcdef0123456789abcdef
+  UserDataShared: %s
+"""
+ANALYTICS_ID = """\
+
+analytics_configuration {
+  application_id   = "0123456789abcdef0123456789abcdef"
+  external_id      = "f3a9c1d2-77"
+  role_arn         = "arn:aws:iam::123456789012:role/analytics"
+  user_data_shared = %s
+}
+"""
+ANALYTICS_ID_YAML = """\
+AnalyticsConfiguration:
+  ApplicationId: 0123456789abcdef0123456789abcdef
+  ExternalId: f3a9c1d2-77
+  RoleArn: arn:aws:iam::123456789012:role/analytics
+  UserDataShared: %s
+"""
 ROTATION = """\
 
 refresh_token_rotation {
@@ -309,6 +337,21 @@ TRAPS = (
     ),
     changed_list("T16 never an empty list", WRITABLE, ("custom:role",), ("name",)),
     changed_list("T16 what the pool requires", WRITABLE, ("custom:role",), ("email",), around=(EMAIL, EMAIL_YAML)),
+    Trap(
+        "T16 T17 a list for all that was writable holds what the pool requires and what its providers fill",
+        "enable_token_revocation = true\n",
+        "EnableTokenRevocation: true\n",
+        'enable_token_revocation = true\nwrite_attributes        = ["email", "given_name", "name"]\n',
+        "EnableTokenRevocation: true\n" + listed("WriteAttributes", "email", "given_name", "name"),
+        profile='[rules.write-attributes-default-all]\nsafe_writable_attributes = ["name"]\n',
+        around=(GOOGLE, GOOGLE_YAML),
+    ),
+    Trap(
+        "T16 no list of writable attributes while the pool is out of sight",
+        "write_attributes = []\n",
+        "WriteAttributes: []\n",
+        profile='[rules.write-attributes-default-all]\nsafe_writable_attributes = ["name"]\n',
+    ),
     changed_list("T18 email_verified is not for clients to write", WRITABLE, ("email", "email_verified"), ("email",)),
     Trap(
         "T17 required and mapped attributes stay",
@@ -345,6 +388,8 @@ TRAPS = (
         "T22 no secret for the sake of context data",
         "enable_propagate_additional_user_context_data = true\n",
         "EnablePropagateAdditionalUserContextData: true\n",
+        "enable_propagate_additional_user_context_data = false\n",
+        "EnablePropagateAdditionalUserContextData: false\n",
         level="replacement",
     ),
     Trap(
@@ -354,6 +399,38 @@ TRAPS = (
         level="replacement",
         kind="m2m",
         refused=True,
+    ),
+    Trap(
+        "T25 only the flag of the analytics block is changed",
+        ANALYTICS % "true",
+        ANALYTICS_YAML % "true",
+        ANALYTICS % "false",
+        ANALYTICS_YAML % "false",
+    ),
+    Trap(
+        "T25 a project named by its id",
+        ANALYTICS_ID % "true",
+        ANALYTICS_ID_YAML % "true",
+        ANALYTICS_ID % "false",
+        ANALYTICS_ID_YAML % "false",
+    ),
+    Trap(
+        "T27 the user's admin scope goes, which may break account pages",
+        OAUTH.replace('"openid"', '"openid", "aws.cognito.signin.user.admin"') + grants("code") + CALLBACK,
+        OAUTH_YAML + "  - aws.cognito.signin.user.admin\n" + grants_yaml("code") + CALLBACK_YAML,
+        OAUTH + grants("code") + CALLBACK,
+        OAUTH_YAML + grants_yaml("code") + CALLBACK_YAML,
+    ),
+    Trap(
+        "T27 never as a safe fix",
+        OAUTH.replace('"openid"', '"openid", "aws.cognito.signin.user.admin"') + grants("code") + CALLBACK,
+        OAUTH_YAML + "  - aws.cognito.signin.user.admin\n" + grants_yaml("code") + CALLBACK_YAML,
+        level="safe",
+    ),
+    Trap(
+        "T27 not where it is the only scope",
+        OAUTH.replace("openid", "aws.cognito.signin.user.admin") + grants("code") + CALLBACK,
+        OAUTH_YAML.replace("openid", "aws.cognito.signin.user.admin") + grants_yaml("code") + CALLBACK_YAML,
     ),
     Trap(
         "T24 a machine is no user's client",

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from ...model import Change, Found
 from ...rule import Case, Example, Options, Part, Rule
 from ...view import View
+from .. import facts
 from ..remedy import mended
 from ..sources import APP_CLIENTS, ATTRIBUTES
 from ..wording import quoted
-from .permissions import REFUSED, STANDARD, WRITABLE, filled, required, without
-
-_CUSTOM = ("custom:", "dev:custom:")
+from .permissions import CUSTOM, REFUSED, STANDARD, WRITABLE, filled, required, without
 
 
 def check(view: View, _options: Options) -> Iterator[Found]:
@@ -32,7 +31,9 @@ def _missing(view: View, part: str, reason: str, wanted: tuple[str, ...]) -> Ite
     missing = [name for name in wanted if view.lacks(WRITABLE, name)]
     if missing:
         names = ", ".join(quoted(name) for name in missing)
-        found = Found(WRITABLE, f"{reason} {names}, and the client may not write it", part=part, rejected=True)
+        message = f"{reason} {names}, and the client may not write it"
+        confidence = facts.confidence(view, "attributes" if part == "b" else "providers")
+        found = Found(WRITABLE, message, part=part, rejected=True, confidence=confidence)
         yield mended(view, found, tuple(Change(WRITABLE, "add", name) for name in missing), f"add {names}", "safe")
 
 
@@ -41,14 +42,20 @@ def _undeclared(view: View, written: tuple[tuple[int, str], ...]) -> Iterator[Fo
     shown = view.client.pool.attributes if view.client.pool else None
     declared = None if shown is None else {attribute.name.removeprefix("dev:") for attribute in shown}
     for index, name in written:
-        if not name.startswith(_CUSTOM) and name not in (*STANDARD, *REFUSED):
+        if not name.startswith(CUSTOM) and name not in (*STANDARD, *REFUSED):
             message = f"{quoted(name)} is no standard attribute, and a custom one starts with custom:"
-        elif name.startswith(_CUSTOM) and declared is not None and name.removeprefix("dev:") not in declared:
+        elif name.startswith(CUSTOM) and declared is not None and name.removeprefix("dev:") not in declared:
             message = f"the pool declares no {quoted(name)}"
         else:
             continue
         yield Found(
-            WRITABLE, message, part="d", index=index, rejected=True, no_fix="which attribute is meant is for the owner to say"
+            WRITABLE,
+            message,
+            part="d",
+            index=index,
+            rejected=True,
+            confidence=facts.confidence(view, "attributes"),
+            no_fix="which attribute is meant is for the owner to say",
         )
 
 
