@@ -251,7 +251,8 @@ def _unwanted(old: Workspace, new: Workspace, before: Audit, finding: Finding, c
     """A case in which a client would change though nothing was found there: one text can stand for several worlds."""
     for id in clients:
         moved = list(_changed(old.clients[id], new.clients[id]))
-        same = [f for f in before.findings[id] if f.fixes and (f.rule, f.setting) == (finding.rule, finding.setting)]
+        mine = [f for f in before.findings[id] if f.fixes and f.status == "open"]
+        same = [f for f in mine if (f.rule, f.setting) == (finding.rule, finding.setting)]
         wanted = {world for f in same for world in f.worlds}
         for world in worlds_of(old.clients[id]):
             name = next((name for name in moved if _moves(old.clients[id], new.clients[id], name, world)), None)
@@ -345,9 +346,7 @@ def _round(state: Fixed, wanted: Wanted) -> tuple[Fixed, bool]:
     steps, withheld = list(state.steps), dict(state.withheld)
     workspace, audited = state.workspace, state.audit
     moved = False
-    from .rules import catalogue
-
-    for rule in (*catalogue(), PINNED):
+    for rule in (*audited.profile.rules(), PINNED):
         for id in [id for id, findings in audited.findings.items() if any(f.rule == rule for f in findings)]:
             tried: set[FindingKey] = set()
             while (finding := _next(audited, id, rule, tried, wanted)) is not None:

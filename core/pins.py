@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from . import settings
-from .model import Change, Fix, Found, Level, ListValue, Scalar, Unknown
+from .model import Change, Fix, Found, Level, ListValue, Unknown
 from .rule import Case, Example, Options, Rule
 from .view import View
 
 PINNED = "PINNED"
 SLUG = "pinned-value"
 
-Pin = Scalar | tuple[str, ...]
+Pin = int | bool | str | tuple[str, ...]
 """A scalar, a list, or a token's lifetime in seconds."""
 
 

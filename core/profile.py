@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from .model import Archetype, Client, CogtuiError, Known, Level, Pool, Severity
 from .pins import Pin
 from .pins import rule as pins_rule
 from .rule import Options, OptionValue, Rule, SeverityOrOff
+from .waivers import Demands, Waiver
 
 PROFILE_FILE = "cogtui.toml"
 MAX_DEPTH = 8
-BUILT_IN = ("baseline", "strict")
+BUILT_IN = ("baseline", "strict", "asvs-l1", "asvs-l2", "oauth-2.1", "legacy")
+CUSTOM = "custom:"
+"""What the id of a rule begins with that a profile states."""
 
 
 class ProfileError(CogtuiError):
     """A profile is wrong; the message starts with ``file:line:``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a profile says something: its file, or the built-in profile's name, and the line."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+Places: TypeAlias = Mapping[str, Place]
+"""Where each value comes from, by its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +48,7 @@ class RuleSettings:
     enabled: bool | None = None
     options: Mapping[str, OptionValue] = field(default_factory=dict)
     parts: Mapping[str, RuleSettings] = field(default_factory=dict)
+    places: Places = field(default_factory=dict, compare=False)
 
     def over(self, below: RuleSettings) -> RuleSettings:
         """This, where it says something, else ``below``."""
@@ -39,6 +58,7 @@ class RuleSettings:
             below.enabled if self.enabled is None else self.enabled,
             {**below.options, **self.options},
             {**self.parts, **parts},
+            {**below.places, **self.places},
         )
 
 
@@ -49,6 +69,7 @@ RuleTable = Mapping[str, RuleSettings]
 class ArchetypeSettings:
     match: tuple[str, ...] = ()
     rules: RuleTable = field(default_factory=dict)
+    places: Places = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +82,16 @@ class ClientSettings:
     fixes: Mapping[str, str] = field(default_factory=dict)
     pool: Pool | None = None
     pins: Mapping[str, Pin] = field(default_factory=dict)
+    places: Places = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """A rule that a profile states, with the table that states it."""
+
+    rule: Rule
+    table: Mapping[str, Any]
+    places: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +138,20 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What one file says."""
+    """What one file says. ``excluded`` are patterns of paths, which count from the file's ``folder``."""
 
     rules: RuleTable = field(default_factory=dict)
     archetypes: Mapping[Archetype, ArchetypeSettings] = field(default_factory=dict)
     clients: tuple[ClientSettings, ...] = ()
+    custom: Mapping[str, Custom] = field(default_factory=dict)
+    level: Level | None = None
+    excluded: tuple[str, ...] = ()
+    excluded_clients: tuple[str, ...] = ()
+    folder: str = ""
+    file: str = ""
+    places: Places = field(default_factory=dict, compare=False)
+    waivers: tuple[Waiver, ...] = ()
+    demands: Demands = field(default_factory=Demands)
 
     def entries(self, client: Client) -> list[ClientSettings]:
         """Those that name the client, the last first: it wins."""
@@ -120,12 +160,57 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A profile and all that it extends: ``layers`` has its own first. ``files`` are those it was read from, the base first."""
+    """A profile and all that it extends: ``layers`` has its own first."""
 
     name: str = "baseline"
-    files: tuple[str, ...] = ()
     layers: tuple[Layer, ...] = ()
-    level: Level | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Those it was read from, the base first."""
+        return tuple(layer.file for layer in reversed(self.layers))
+
+    @property
+    def level(self) -> Level | None:
+        return next((layer.level for layer in self.layers if layer.level), None)
+
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        return tuple(waiver for layer in self.layers for waiver in layer.waivers)
+
+    @property
+    def demands(self) -> Demands:
+        """What it demands of whoever allows something in a template."""
+        found = Demands()
+        for layer in self.layers:
+            found = found.over(layer.demands)
+        return found
+
+    @property
+    def excluded(self) -> tuple[tuple[str, str], ...]:
+        """Where clients are not looked for: patterns, each with the folder that it counts from."""
+        return tuple((layer.folder, pattern) for layer in self.layers for pattern in layer.excluded)
+
+    def leaves_out(self, client: Client) -> bool:
+        """Whether the client is not to be audited."""
+        return any(matches(pattern, client) for layer in self.layers for pattern in layer.excluded_clients)
+
+    def rules(self) -> dict[str, Rule]:
+        """The rules that there are and those that it states, by id."""
+        from .rules import catalogue
+
+        return {**catalogue(), **self.custom()}
+
+    def custom(self) -> dict[str, Rule]:
+        """The rules that it states, by id."""
+        found = {id: one.rule for layer in reversed(self.layers) for id, one in layer.custom.items()}
+        return dict(sorted(found.items()))
+
+    def rule(self, name: str) -> Rule | None:
+        """The rule with this id or slug."""
+        from .rules import find
+
+        return find(name) or self.custom().get(CUSTOM + name.lower().removeprefix(CUSTOM))
 
     def archetype(self, client: Client) -> tuple[Archetype, str] | None:
         """The kind of client that the profile names for it, with where it says so."""
@@ -141,33 +226,43 @@ class Profile:
 
     def policies(self, client: Client, archetype: Archetype) -> tuple[Policy, ...]:
         """Every rule as it applies to a client of this kind, in the order of their ids."""
-        from .rules import catalogue
-
-        tables: list[tuple[RuleTable, bool]] = []
-        for layer in self.layers:
-            tables += [(entry.rules, True) for entry in layer.entries(client) if entry.rules]
-            if archetype in layer.archetypes:
-                tables.append((layer.archetypes[archetype].rules, True))
-            tables.append((layer.rules, False))
-        policies = [_policy(rule, tables, archetype) for rule in catalogue().values()]
+        policies = self._policies(archetype, lambda layer: layer.entries(client))
         pins = self.pins(client)
         return (*policies, _policy(pins_rule(pins), [], archetype)) if pins else tuple(policies)
 
+    def policies_of_kind(self, archetype: Archetype) -> tuple[Policy, ...]:
+        """Every rule as it applies to a client of this kind that nothing is said about."""
+        return tuple(self._policies(archetype, lambda _: []))
+
+    def _policies(self, archetype: Archetype, entries: Callable[[Layer], list[ClientSettings]]) -> list[Policy]:
+        tables: list[tuple[RuleTable, bool]] = []
+        for layer in self.layers:
+            tables += [(entry.rules, True) for entry in entries(layer) if entry.rules]
+            if archetype in layer.archetypes:
+                tables.append((layer.archetypes[archetype].rules, True))
+            tables.append((layer.rules, False))
+        return [_policy(rule, tables, archetype) for rule in self.rules().values()]
+
+    def _entries(self, client: Client) -> Iterator[ClientSettings]:
+        """All that name the client, the one that wins first."""
+        for layer in self.layers:
+            yield from layer.entries(client)
+
     def pins(self, client: Client) -> dict[str, Pin]:
         """The values that are wanted for a client whatever the rules say, by setting."""
-        entries = [entry for layer in self.layers for entry in layer.entries(client)]
-        return {name: value for entry in reversed(entries) for name, value in entry.pins.items()}
+        return {name: value for entry in reversed(list(self._entries(client))) for name, value in entry.pins.items()}
 
     def choice(self, client: Client, rule: str) -> str | None:
         """What the profile wants done with a rule's fix on this client: ``leave``, ``apply`` or a fix's key."""
-        entries = (entry for layer in self.layers for entry in layer.entries(client))
-        return next((entry.fixes[rule] for entry in entries if rule in entry.fixes), None)
+        return next((entry.fixes[rule] for entry in self._entries(client) if rule in entry.fixes), None)
 
     def facts(self, client: Client) -> Pool | None:
         """The client's pool with what the profile states about it, None where it states nothing."""
-        entries = (entry for layer in self.layers for entry in layer.entries(client))
-        stated = next((entry.pool for entry in entries if entry.pool), None)
-        return _complete(client.pool, stated) if stated else None
+        stated = [entry.pool for entry in self._entries(client) if entry.pool]
+        pool = client.pool
+        for one in stated:
+            pool = _complete(pool, one)
+        return pool if stated else None
 
 
 def _policy(rule: Rule, tables: Sequence[tuple[RuleTable, bool]], archetype: Archetype) -> Policy:
@@ -183,18 +278,8 @@ def _policy(rule: Rule, tables: Sequence[tuple[RuleTable, bool]], archetype: Arc
 def _complete(shown: Pool | None, stated: Pool) -> Pool:
     if shown is None:
         return stated
-    kept = {
-        name: getattr(stated, name) if getattr(shown, name) is None else getattr(shown, name)
-        for name in (
-            "attributes",
-            "mapped_attributes",
-            "triggers",
-            "tier",
-            "alias_attributes",
-            "username_attributes",
-            "first_factors",
-        )
-    }
+    missing = [one.name for one in fields(Pool) if getattr(shown, one.name) is None]
+    kept = {name: getattr(stated, name) for name in missing}
     return replace(shown, **kept)
 
 
@@ -230,35 +315,6 @@ def load_profile(name: str | None, paths: Sequence[str]) -> Profile:
     Raises:
         ProfileError: it can't be read, or something in it is wrong.
     """
-    chosen = name or find_profile(paths) or "baseline"
-    return _load(chosen, base=Path.cwd(), chain=())
+    from .profile_files import load
 
-
-def _load(name: str, base: Path, chain: tuple[str, ...]) -> Profile:
-    from . import profile_reader
-
-    path, shown = _locate(name, base, chain)
-    document = profile_reader.parse(path, shown)
-    if path in chain or len(chain) >= MAX_DEPTH:
-        raise document.error(("extends",), "profiles extend each other in a circle")
-    own = profile_reader.build(document)
-    layers, files, level = own.layers, own.files, own.level
-    for parent in reversed(document.extends):
-        try:
-            below = _load(parent, Path(path).parent, (*chain, path))
-        except FileNotFoundError:
-            raise document.error(("extends",), f"there is no profile {parent!r}") from None
-        layers, files, level = (*layers, *below.layers), (*below.files, *files), level or below.level
-    return Profile(own.name, files, layers, level)
-
-
-def _locate(name: str, base: Path, chain: tuple[str, ...]) -> tuple[str, str]:
-    """The real path of a profile, and how messages call it."""
-    if name in BUILT_IN:
-        return str(Path(__file__).parent.parent / "profiles" / f"{name}.toml"), name
-    path = base / name
-    if path.is_file():
-        return os.path.realpath(path), os.path.relpath(path)
-    if chain:
-        raise FileNotFoundError(name)
-    raise ProfileError(f"{name}: no such profile; built in are {', '.join(BUILT_IN)}")
+    return load(name or find_profile(paths) or "baseline")

@@ -1,357 +1,229 @@
-"""One profile's TOML to what it says, with the file, the line and the nearest right name for every mistake."""
+"""What one profile says: its rules, kinds of client, clients, and what it leaves out."""
 
 from __future__ import annotations
 
-import datetime
-import difflib
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import tomli
-
-from . import settings
+from . import custom_reader, settings
 from .model import ARCHETYPES, LEVELS, SEVERITIES, Archetype, Attribute, Pool, Span
-from .pins import Pin, is_lifetime
-from .profile import ArchetypeSettings, ClientSettings, Layer, Profile, ProfileError, RuleSettings
-from .rule import Option, OptionValue, Rule
+from .pins import Pin
+from .profile import CUSTOM, ArchetypeSettings, ClientSettings, Custom, Layer, Place, RuleSettings
+from .profile_document import Document, KeyPath, nearest, parse
+from .profile_values import SECONDS, option, spell_duration, wanted
+from .rule import Rule
+from .waivers import read_demands, read_waivers
 
-KeyPath = tuple["str | int", ...]
+__all__ = ["SECONDS", "Document", "KeyPath", "build", "nearest", "parse", "spell_duration"]
 
-_DURATION = re.compile(r"(\d{1,9})\s*(s|m|h|d)")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_HEADER = re.compile(r"\s*(\[\[?)([^\]]*)\]\]?")
-_KEY = re.compile(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
-_KEY_PART = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A profile as TOML, and where its keys stand."""
-
-    path: str
-    shown: str
-    data: Mapping[str, Any]
-    lines: Mapping[KeyPath, int]
-
-    @property
-    def extends(self) -> list[str]:
-        value = self.data.get("extends", [])
-        names = [value] if isinstance(value, str) else value
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise self.error(("extends",), "extends takes a profile's name or a list of them")
-        return names
-
-    def error(self, where: KeyPath, message: str) -> ProfileError:
-        """The mistake at a key, or at the nearest table around it."""
-        at = where
-        while at and at not in self.lines:
-            at = at[:-1]
-        return ProfileError(f"{self.shown}:{self.lines.get(at, 1)}: {message}")
+KEYS = ("name", "extends", "rules", "custom", "archetypes", "clients", "waivers", "suppressions", "exclude", "fix")
+CHOICES = ("leave", "apply", "fix")
+"""What can be done with a rule's fix on a client; the last is the key of every rule's only fix."""
+TIERS = ("LITE", "ESSENTIALS", "PLUS")
+TRIGGERS = (
+    "create_auth_challenge", "custom_email_sender", "custom_message", "custom_sms_sender", "define_auth_challenge",
+    "post_authentication", "post_confirmation", "pre_authentication", "pre_sign_up", "pre_token_generation",
+    "pre_token_generation_config", "user_migration", "verify_auth_challenge_response",
+)  # fmt: skip
 
 
-def parse(path: str, shown: str) -> Document:
-    """The file as TOML.
-
-    Raises:
-        ProfileError: it can't be opened, is not UTF-8 or not TOML.
-    """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProfileError(f"{shown}:1: can't be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}") from None
-    try:
-        data = tomli.loads(text)
-    except tomli.TOMLDecodeError as error:
-        raise ProfileError(f"{shown}:{error.lineno}: is not TOML: {error.msg} (column {error.colno})") from None
-    return Document(path, shown, data, locate(text))
-
-
-def locate(text: str) -> dict[KeyPath, int]:
-    """The line of every table header and of every key at the start of a line. tomli gives none."""
-    lines: dict[KeyPath, int] = {(): 1}
-    table: KeyPath = ()
-    counts: dict[KeyPath, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := _HEADER.match(line):
-            names = tuple(_bare(part) for part in _KEY_PART.findall(header[2]))
-            table = _table(names, counts, repeated=header[1] == "[[")
-            lines.setdefault(table, number)
-        elif key := _KEY.match(line):
-            path: KeyPath = (*table, *(_bare(part) for part in _KEY_PART.findall(key[1])))
-            for length in range(len(table) + 1, len(path) + 1):
-                lines.setdefault(path[:length], number)
-    return lines
-
-
-def _bare(part: str) -> str:
-    return part[1:-1] if part[:1] in "\"'" else part
-
-
-def _table(names: tuple[str, ...], counts: dict[KeyPath, int], *, repeated: bool) -> KeyPath:
-    """A header's path, with the index that arrays of tables have in the data."""
-    if repeated:
-        counts[names] = counts.get(names, -1) + 1
-    path: list[str | int] = []
-    for length, name in enumerate(names, 1):
-        path.append(name)
-        if names[:length] in counts:
-            path.append(counts[names[:length]])
-    return tuple(path)
-
-
-# ---------------------------------------------------------------------------------------- building
-
-
-def build(document: Document) -> Profile:
-    """What the document says.
+def build(document: Document, custom: Mapping[str, Rule] | None = None) -> Layer:
+    """What the document says, ``custom`` being the rules that are stated in what it extends, by id.
 
     Raises:
         ProfileError: an unknown key, rule or option, or a value of the wrong type or out of range.
     """
-    return _Builder(document).profile()
+    return _Builder(document, custom or {}).layer()
 
 
 class _Builder:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, custom: Mapping[str, Rule]) -> None:
         self.document = document
+        self.custom = dict(custom)
 
-    def profile(self) -> Profile:
-        data = self.document.data
-        self.keys(data, (), ("name", "extends", "rules", "archetypes", "clients", "fix"))
-        fix = self.table(data.get("fix", {}), ("fix",))
-        self.keys(fix, ("fix",), ("level",))
-        level = self.one_of(fix["level"], ("fix", "level"), LEVELS, "a fix level") if "level" in fix else None
-        layer = Layer(
+    def layer(self) -> Layer:
+        document, data = self.document, self.document.data
+        document.keys(data, (), KEYS)
+        _ = document.name, document.extends
+        custom = self.own()
+        excluded, clients = self.excluded(data.get("exclude", {}))
+        fix = document.table(data.get("fix", {}), ("fix",))
+        document.keys(fix, ("fix",), ("level",))
+        return Layer(
             self.rules(data.get("rules", {}), ("rules",)),
             dict(self.archetypes(data.get("archetypes", {}))),
             tuple(self.clients(data.get("clients", []))),
+            custom,
+            document.one_of(fix["level"], ("fix", "level"), LEVELS, "a fix level") if "level" in fix else None,
+            excluded,
+            clients,
+            str(Path(document.path).parent),
+            document.shown,
+            self.places(("fix.level", "exclude.paths", "exclude.clients"), ()),
+            tuple(read_waivers(document, self.rule)),
+            read_demands(document),
         )
-        name = self.text(data.get("name", Path(self.document.path).stem), ("name",))
-        return Profile(name, (self.document.shown,), (layer,), level)
+
+    def own(self) -> dict[str, Custom]:
+        stated = custom_reader.read(self.document)
+        self.custom |= {id: one.rule for id, one in stated.items()}
+        return stated
+
+    def places(self, names: Iterable[str], where: KeyPath) -> dict[str, Place]:
+        return {name: self.document.place((*where, *name.split("."))) for name in names}
+
+    def excluded(self, data: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Where clients are not looked for, and those that are not audited."""
+        table = self.document.table(data, ("exclude",))
+        self.document.keys(table, ("exclude",), ("paths", "clients"))
+        where: KeyPath = ("exclude", "paths")
+        paths = self.document.globs(table.get("paths", []), where)
+        for pattern in paths:
+            self.path_pattern(pattern, where)
+        return paths, self.document.globs(table.get("clients", []), ("exclude", "clients"))
+
+    def path_pattern(self, pattern: str, where: KeyPath) -> None:
+        from pathspec import GitIgnoreSpec
+
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except ValueError:
+            raise self.document.error(where, f"{pattern!r} is not a pattern as .gitignore takes it", pattern) from None
+
+    # kinds of client, and clients
 
     def archetypes(self, data: Any) -> Iterable[tuple[Archetype, ArchetypeSettings]]:
-        for name, value in self.table(data, ("archetypes",)).items():
+        document = self.document
+        for name, value in document.table(data, ("archetypes",)).items():
             where: KeyPath = ("archetypes", name)
-            kind = self.one_of(name, where, ARCHETYPES, "a kind of client")
-            table = self.table(value, where)
-            self.keys(table, where, ("match", "rules"))
-            match = self.texts(table.get("match", []), (*where, "match"))
-            yield kind, ArchetypeSettings(match, self.rules(table.get("rules", {}), (*where, "rules")))
+            kind = document.one_of(name, where, ARCHETYPES, "a kind of client")
+            table = document.table(value, where)
+            document.keys(table, where, ("match", "rules"))
+            match = document.globs(table.get("match", []), (*where, "match"))
+            places = {pattern: document.place((*where, "match"), pattern) for pattern in match}
+            yield kind, ArchetypeSettings(match, self.rules(table.get("rules", {}), (*where, "rules")), places)
 
     def clients(self, data: Any) -> Iterable[ClientSettings]:
-        if not isinstance(data, list):
-            raise self.document.error(("clients",), "clients are written as [[clients]]")
-        for index, value in enumerate(data):
-            where: KeyPath = ("clients", index)
-            table = self.table(value, where)
-            self.keys(table, where, ("match", "archetype", "rules", "fixes", "pool", "set"))
+        document = self.document
+        for table, where in document.tables(data, "clients"):
+            document.keys(table, where, ("match", "archetype", "rules", "fixes", "pool", "set"))
             if "match" not in table:
-                raise self.document.error(where, "a client needs match: its address, name or file, as a glob")
+                raise document.error(where, "a client needs match: its address, name or file, as a glob")
             archetype = table.get("archetype")
             if archetype is not None:
-                self.one_of(archetype, (*where, "archetype"), ARCHETYPES, "a kind of client")
+                document.one_of(archetype, (*where, "archetype"), ARCHETYPES, "a kind of client")
             yield ClientSettings(
-                self.text(table["match"], (*where, "match")),
+                document.glob(table["match"], (*where, "match")),
                 archetype,
                 self.rules(table.get("rules", {}), (*where, "rules")),
                 self.fixes(table.get("fixes", {}), (*where, "fixes")),
                 self.pool(table["pool"], (*where, "pool")) if "pool" in table else None,
                 self.pins(table.get("set", {}), (*where, "set")),
+                self.client_places(table, where),
             )
 
-    def pins(self, data: Any, where: KeyPath) -> dict[str, Pin]:
-        table = self.table(data, where)
-        rows = {name: row for name, row in settings.by_name().items() if row.kind != "block"}
-        self.keys(table, where, rows, "there is no setting")
-        return {name: self.pin(rows[name], value, (*where, name)) for name, value in table.items()}
+    def client_places(self, table: Mapping[str, Any], where: KeyPath) -> dict[str, Place]:
+        """Of its fixes, settings and facts by their names with what holds them, such as ``set.name``."""
+        set_at = {f"set.{name}": at for name, _, at in self.flat(table.get("set", {}), (*where, "set"))}
+        other_at = {f"{key}.{name}": (*where, key, name) for key in ("fixes", "pool") for name in table.get(key, {})}
+        found = {name: self.document.place(at) for name, at in (*set_at.items(), *other_at.items())}
+        return self.places(("match", "archetype"), where) | found
 
-    def pin(self, row: settings.Setting, value: Any, where: KeyPath) -> Pin:
-        if row.kind == "list":
-            return self.texts(value, where)
-        if row.kind == "boolean":
-            return self.boolean(value, where, row.name)
-        if row.kind == "string":
-            text = self.text(value, where)
-            return self.one_of(text, where, row.enum, f"a value of {row.name}") if row.enum else text
-        lifetime = Option(row.name, "duration" if is_lifetime(row.name) else "integer", 0, "", _limits(row))
-        return (self.duration if is_lifetime(row.name) else self.integer)(value, where, lifetime)
+    def pins(self, data: Any, where: KeyPath) -> dict[str, Pin]:
+        rows = {name: row for name, row in settings.by_name().items() if row.kind != "block"}
+        found = {}
+        for name, value, at in self.flat(self.document.table(data, where), where):
+            if name not in rows:
+                raise self.document.error(at, f"there is no setting {name!r}{nearest(name, rows)}")
+            found[name] = wanted(self.document, rows[name], value, at)
+        return found
+
+    def flat(self, table: Mapping[str, Any], where: KeyPath) -> Iterable[tuple[str, Any, KeyPath]]:
+        """The settings that a table names; those of a block with a dot, or in a table of its own."""
+        for name, value in table.items():
+            if name in settings.by_name() and settings.by_name()[name].kind == "block":
+                inner = self.document.table(value, (*where, name))
+                yield from ((f"{name}.{one}", inner[one], (*where, name, one)) for one in inner)
+            else:
+                yield name, value, (*where, name)
 
     def fixes(self, data: Any, where: KeyPath) -> dict[str, str]:
         return {
-            self.rule(name, (*where, name)).id: self.text(value, (*where, name))
-            for name, value in self.table(data, where).items()
+            rule.id: self.document.one_of(value, at, CHOICES, "what can be done with a fix")
+            for rule, value, at in self.named(data, where)
         }
 
     def pool(self, data: Any, where: KeyPath) -> Pool:
-        table = self.table(data, where)
-        self.keys(table, where, ("required_attributes", "mapped_attributes", "tier", "triggers"))
-        required = self.texts(table.get("required_attributes", []), (*where, "required_attributes"))
-        mapped = self.texts(table.get("mapped_attributes", []), (*where, "mapped_attributes"))
-        tier = table.get("tier")
-        if tier is not None:
-            tier = self.one_of(str(tier).upper(), (*where, "tier"), ("LITE", "ESSENTIALS", "PLUS"), "a tier")
+        document = self.document
+        table = document.table(data, where)
+        document.keys(table, where, ("required_attributes", "mapped_attributes", "tier", "triggers"))
+        required = document.strings(table.get("required_attributes", []), (*where, "required_attributes"))
+        mapped = document.strings(table.get("mapped_attributes", []), (*where, "mapped_attributes"))
+        tier = document.string(table["tier"], (*where, "tier")).upper() if "tier" in table else None
+        triggers = document.strings(table.get("triggers", []), (*where, "triggers"))
+        for trigger in triggers:
+            document.one_of(trigger, (*where, "triggers"), TRIGGERS, "a trigger")
         return Pool(
             "the profile",
-            Span(self.document.shown, 0, 0),
+            Span(document.shown, 0, 0),
             attributes=tuple(Attribute(name, required=True, mutable=None) for name in required) if required else None,
             mapped_attributes=mapped or None,
-            triggers=frozenset(self.texts(table["triggers"], (*where, "triggers"))) if "triggers" in table else None,
-            tier=tier,
+            triggers=frozenset(triggers) if "triggers" in table else None,
+            tier=document.one_of(tier, (*where, "tier"), TIERS, "a tier") if tier else None,
         )
 
     # rules and their options
 
     def rules(self, data: Any, where: KeyPath) -> dict[str, RuleSettings]:
-        found = {}
-        for name, value in self.table(data, where).items():
-            rule = self.rule(name, (*where, name))
-            found[rule.id] = self.rule_settings(rule, self.table(value, (*where, name)), (*where, name))
-        return found
+        return {
+            rule.id: self.rule_settings(rule, self.document.table(value, at), at) for rule, value, at in self.named(data, where)
+        }
+
+    def named(self, data: Any, where: KeyPath) -> Iterable[tuple[Rule, Any, KeyPath]]:
+        """The rules that a table names as its keys, each once."""
+        seen: dict[str, str] = {}
+        for name, value in self.document.table(data, where).items():
+            at = (*where, name)
+            rule = self.rule(name, at)
+            if rule.id in seen:
+                raise self.document.error(at, f"{name!r} and {seen[rule.id]!r} are the same rule: say it in one table")
+            seen[rule.id] = name
+            yield rule, value, at
 
     def rule(self, name: str, where: KeyPath) -> Rule:
         from . import rules
 
-        rule = rules.find(name)
+        rule = rules.find(name) or self.custom.get(CUSTOM + name.lower().removeprefix(CUSTOM))
         if rule is None:
-            names = [*rules.by_slug(), *rules.catalogue()]
+            names = [*rules.by_slug(), *(one.slug for one in self.custom.values()), *rules.catalogue()]
             raise self.document.error(where, f"there is no rule {name!r}{nearest(name, names)}")
         return rule
 
     def rule_settings(self, rule: Rule, table: Mapping[str, Any], where: KeyPath) -> RuleSettings:
-        options = {option.name: option for option in rule.options}
-        self.keys(table, where, ("severity", "enabled", "parts", *options), f"{rule.slug} has no option")
-        parts = self.table(table.get("parts", {}), (*where, "parts"))
-        letters = [part.letter for part in rule.parts]
-        self.keys(parts, (*where, "parts"), letters, f"{rule.slug} has no part")
+        document = self.document
+        options = {one.name: one for one in rule.options}
+        document.keys(table, where, ("severity", "enabled", "parts", *options), f"{rule.slug} has no option")
+        parts = document.table(table.get("parts", {}), (*where, "parts"))
+        document.keys(parts, (*where, "parts"), [part.letter for part in rule.parts], f"{rule.slug} has no part")
         return RuleSettings(
             self.severity(table, where),
             self.enabled(table, where),
-            {name: self.option(options[name], value, (*where, name)) for name, value in table.items() if name in options},
+            {name: option(document, options[name], value, (*where, name)) for name, value in table.items() if name in options},
             {letter: self.part(value, (*where, "parts", letter)) for letter, value in parts.items()},
+            self.places((name for name in table if name != "parts"), where),
         )
 
     def part(self, data: Any, where: KeyPath) -> RuleSettings:
-        table = self.table(data, where)
-        self.keys(table, where, ("severity", "enabled"))
-        return RuleSettings(self.severity(table, where), self.enabled(table, where))
+        table = self.document.table(data, where)
+        self.document.keys(table, where, ("severity", "enabled"))
+        return RuleSettings(self.severity(table, where), self.enabled(table, where), places=self.places(table, where))
 
     def severity(self, table: Mapping[str, Any], where: KeyPath) -> Any:
         if "severity" not in table:
             return None
-        return self.one_of(table["severity"], (*where, "severity"), (*SEVERITIES, "off"), "a severity")
+        return self.document.one_of(table["severity"], (*where, "severity"), (*SEVERITIES, "off"), "a severity")
 
     def enabled(self, table: Mapping[str, Any], where: KeyPath) -> bool | None:
         value = table.get("enabled")
-        return None if value is None else self.boolean(value, (*where, "enabled"), "enabled")
-
-    def option(self, option: Option, value: Any, where: KeyPath) -> OptionValue:
-        readers: dict[str, Callable[[Any, KeyPath, Option], OptionValue]] = {
-            "duration": self.duration,
-            "integer": self.integer,
-            "boolean": self.flag,
-            "string": self.string,
-            "strings": self.choices,
-            "patterns": self.patterns,
-        }
-        return readers[option.kind](value, where, option)
-
-    def duration(self, value: Any, where: KeyPath, option: Option) -> int:
-        match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-        if match is None:
-            raise self.document.error(where, f'{option.name} takes a duration such as "45m", "12h" or "30d"')
-        return self.within(int(match[1]) * _SECONDS[match[2]], where, option, spell_duration)
-
-    def integer(self, value: Any, where: KeyPath, option: Option) -> int:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise self.document.error(where, f"{option.name} takes a whole number")
-        return self.within(value, where, option, str)
-
-    def within(self, value: int, where: KeyPath, option: Option, spell: Callable[[int], str]) -> int:
-        if option.limits and not option.limits[0] <= value <= option.limits[1]:
-            low, high = (spell(limit) for limit in option.limits)
-            raise self.document.error(where, f"{option.name} is {spell(value)}; it may be {low} to {high}")
-        return value
-
-    def flag(self, value: Any, where: KeyPath, option: Option) -> bool:
-        return self.boolean(value, where, option.name)
-
-    def boolean(self, value: Any, where: KeyPath, name: str) -> bool:
-        if not isinstance(value, bool):
-            raise self.document.error(where, f"{name} is true or false")
-        return value
-
-    def string(self, value: Any, where: KeyPath, _: Option) -> str:
-        return self.text(value, where)
-
-    def choices(self, value: Any, where: KeyPath, option: Option) -> tuple[str, ...]:
-        items = self.texts(value, where)
-        for item in items if option.choices else ():
-            self.one_of(item, where, option.choices, f"a value of {option.name}")
-        return items
-
-    def patterns(self, value: Any, where: KeyPath, option: Option) -> tuple[str, ...]:
-        items = self.texts(value, where)
-        for item in items:
-            try:
-                re.compile(item)
-            except re.error as error:
-                raise self.document.error(where, f"{option.name}: {item!r} is not a regular expression: {error}") from None
-        return items
-
-    # plain types
-
-    def keys(self, table: Mapping[str, Any], where: KeyPath, known: Iterable[str], complaint: str = "there is no key") -> None:
-        names = list(known)
-        for key in table:
-            if key not in names:
-                raise self.document.error((*where, key), f"{complaint} {key!r}{nearest(key, names)}")
-
-    def table(self, value: Any, where: KeyPath) -> Mapping[str, Any]:
-        if not isinstance(value, dict):
-            raise self.document.error(where, f"{'.'.join(map(str, where))} is a table, not {_kind(value)}")
-        return value
-
-    def text(self, value: Any, where: KeyPath) -> str:
-        if not isinstance(value, str):
-            raise self.document.error(where, f"{where[-1]} is a string, not {_kind(value)}")
-        return value
-
-    def texts(self, value: Any, where: KeyPath) -> tuple[str, ...]:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.document.error(where, f"{where[-1]} is a list of strings")
-        return tuple(value)
-
-    def one_of(self, value: Any, where: KeyPath, known: Iterable[str], what: str) -> Any:
-        names = list(known)
-        if value not in names:
-            raise self.document.error(where, f"{value!r} is not {what}{nearest(str(value), names)}")
-        return value
-
-
-def _limits(row: settings.Setting) -> tuple[int, int] | None:
-    return None if row.minimum is None or row.maximum is None else (row.minimum, row.maximum)
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """A clause with the right name that a wrong one is closest to, else with all of them when they are few."""
-    known = list(names)
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    if close:
-        return f"; did you mean {close[0]!r}?"
-    return f"; there are {', '.join(known)}" if 0 < len(known) <= 10 else ""
-
-
-def spell_duration(seconds: int) -> str:
-    """``90m``, ``12h``, ``30d``: the largest unit that divides it."""
-    for unit in ("d", "h", "m"):
-        if seconds and seconds % _SECONDS[unit] == 0:
-            return f"{seconds // _SECONDS[unit]}{unit}"
-    return f"{seconds}s"
-
-
-def _kind(value: Any) -> str:
-    kinds = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "a list", dict: "a table"}
-    return kinds.get(type(value), "a date" if isinstance(value, datetime.date | datetime.time) else "that")
+        return None if value is None else self.document.boolean(value, (*where, "enabled"), "enabled")

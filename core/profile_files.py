@@ -1,0 +1,83 @@
+"""The files that make up a profile: itself and all that it extends, the one that wins first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from .discover import repository_of
+from .profile import BUILT_IN, Layer, Profile, ProfileError
+from .profile_document import Document, nearest, parse
+from .profile_reader import build
+from .rule import Rule
+
+MAX_DEPTH = 8
+_FOLDER = Path(__file__).parent.parent / "profiles"
+
+
+def load(name: str) -> Profile:
+    """The built-in profile of this name, or the one in this file, with all that it extends.
+
+    Raises:
+        ProfileError: one of them can't be read, or something in it is wrong.
+    """
+    path = _built_in(name) or os.path.realpath(name)
+    if not Path(path).is_file():
+        raise ProfileError(f"{name}: no such profile{nearest(name, BUILT_IN)}")
+    documents = list(_extended(_parse(path, name), (), {path}))
+    custom: dict[str, Rule] = {}
+    layers: list[Layer] = []
+    for document in reversed(documents):
+        layers.insert(0, build(document, custom))
+        custom |= {id: one.rule for id, one in layers[0].custom.items()}
+    return Profile(documents[0].name, tuple(layers))
+
+
+def _parse(path: str, name: str) -> Document:
+    return parse(path, name if name in BUILT_IN else os.path.relpath(path))
+
+
+def _extended(document: Document, above: tuple[Document, ...], seen: set[str]) -> Iterator[Document]:
+    """A profile and what it extends, the last first, which wins; one that several extend counts where it is strongest."""
+    yield document
+    chain = (*above, document)
+    for name in reversed(document.extends):
+        path = _parent(document, name, chain)
+        if path not in seen:
+            seen.add(path)
+            yield from _extended(_parse(path, name), chain, seen)
+
+
+def _parent(document: Document, name: str, chain: tuple[Document, ...]) -> str:
+    """The real path of the profile that a document extends by this name."""
+    path = _built_in(name) or _file(document, name)
+    if any(one.path == path for one in chain):
+        circle = " → ".join([*(one.shown for one in chain), name])
+        raise document.error(("extends",), f"profiles extend each other in a circle: {circle}", name)
+    if len(chain) >= MAX_DEPTH:
+        raise document.error(("extends",), f"profiles extend each other more than {MAX_DEPTH} deep", name)
+    return path
+
+
+def _file(document: Document, name: str) -> str:
+    """The real path of a file that a profile names, which stays in its repository unless the path is absolute."""
+    path = os.path.realpath(Path(document.path).parent / name)
+    repository, folder = repository_of(document.path), Path(document.path).parent
+    if not Path(name).is_absolute() and not Path(path).is_relative_to(repository or folder):
+        left = "the repository" if repository else "the profile's folder, which is in no repository"
+        raise document.error(("extends",), f"{name!r} leads out of {left}: give the absolute path if that is meant", name)
+    if not Path(path).is_file():
+        raise document.error(
+            ("extends",), f"there is no profile {name!r}{nearest(name, [*BUILT_IN, *_beside(document)])}", name
+        )
+    return path
+
+
+def _beside(document: Document) -> list[str]:
+    """The other TOML files in a profile's folder."""
+    return sorted(path.name for path in Path(document.path).parent.glob("*.toml") if str(path) != document.path)
+
+
+def _built_in(name: str) -> str | None:
+    return str(_FOLDER / f"{name}.toml") if name in BUILT_IN else None
