@@ -6,7 +6,7 @@ Everything here is three-valued. ``has`` and ``lacks`` are each true only when t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, islice, product
@@ -95,9 +95,18 @@ def worlds_of(client: Client) -> tuple[World, ...]:
         return (World(),)
     formulas = tuple(dict.fromkeys((choice.when, choice.condition) for choice in choices))
     exists = client.exists
-    atoms = tuple(dict.fromkeys(atom for formula in (*(f for _, f in formulas), exists) for atom in atoms_of(formula)))
+    atoms = _distinct(atom for formula in (*(f for _, f in formulas), exists) for atom in atoms_of(formula))
     kept_apart = tuple((atom.default, atom.among) for atom in atoms)
     return _worlds(formulas, exists, atoms, kept_apart) or _worlds(formulas, True, atoms, kept_apart)
+
+
+def _distinct(atoms: Iterable[Atom]) -> tuple[Atom, ...]:
+    """Each comparison once: of equal ones that which tells what the subject may be."""
+    found: dict[Atom, Atom] = {}
+    for atom in atoms:
+        if atom not in found or found[atom].among is None:
+            found[atom] = atom
+    return tuple(found.values())
 
 
 @lru_cache(maxsize=4096)
@@ -188,10 +197,15 @@ def _consistent(truth: Mapping[Atom, bool]) -> bool:
         by_subject.setdefault(atom.subject, []).append(atom)
     for atoms in by_subject.values():
         true = sum(truth[atom] for atom in atoms)
-        among = atoms[0].among
-        if true > 1 or (true == 0 and among is not None and set(among) <= {atom.value for atom in atoms}):
+        if true > 1 or (true == 0 and _all_compared(atoms)):
             return False
     return True
+
+
+def _all_compared(atoms: Sequence[Atom]) -> bool:
+    """Whether a subject is compared with all that it may be."""
+    compared = {atom.value for atom in atoms}
+    return any(atom.among is not None and compared.issuperset(atom.among) for atom in atoms)
 
 
 def in_world(value: Value, world: World) -> PlainValue:

@@ -22,6 +22,7 @@ from .reader import documents_of
 MAX_FILES = 200
 """More are not read for one service."""
 MAX_CANDIDATES = 16
+_MAX_LISTED = 1_000
 _READ = (".yml", ".yaml", ".json")
 _CODE = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts")
 
@@ -136,8 +137,8 @@ class Files:
         """The paths whose segments match, of what is there; a segment that is literal is not looked up."""
         found = [""]
         for pattern, literal in zip(segments, literals, strict=True):
-            found = [path for before in found for path in self._below(before, pattern, literal)][: MAX_CANDIDATES + 1]
-        return found
+            found = [path for before in found for path in self._below(before, pattern, literal)][:_MAX_LISTED]
+        return [path for path in found if Path(self.folder, path).is_file()]
 
     def _below(self, before: str, pattern: re.Pattern[str], literal: str | None) -> list[str]:
         if literal is not None:

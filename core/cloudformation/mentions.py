@@ -13,6 +13,7 @@ from .variables import Lookup, alternatives, variables_in, whole_variable
 
 _DATA = ("custom", "params", "stages")
 """What of a service's file is there to be referred to; Serverless itself reads all else."""
+_MAX_WAYS = 50
 _Path = tuple[str, ...]
 _Spans = Mapping[str, Iterable[tuple[int, int]]]
 
@@ -67,6 +68,8 @@ class Mentions:
             holder = (mention.file, (*mention.path, *rest))
             if holder in seen:
                 continue
+            if len(seen) > _MAX_WAYS:
+                return mention
             unread = self._is_read_by_serverless(*holder) or not any(self._of(*holder))
             if unread or self._outside(*holder, seen | {holder}) is not None:
                 return mention

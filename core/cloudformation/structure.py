@@ -100,6 +100,7 @@ class _Builder:
         self.scope = Scope(variables.files.own.source, _NOTHING, Run({}, given), variables=variables)
         self.template = _Template()
         self._parts = 0
+        self._open: set[Node] = set()
 
     def clients(self) -> tuple[Standing, ...]:
         own = self.variables.files.own
@@ -121,11 +122,15 @@ class _Builder:
         self._parts += 1
         at = self._settled(node, file) if self._parts <= _MAX_PARTS else None
         inner = resolved(at.node) if at else None
-        if at and isinstance(inner, SequenceNode):
+        if at is None or inner is None or inner in self._open:
+            return
+        self._open.add(inner)
+        if isinstance(inner, SequenceNode):
             for item in inner.items:
                 self._part(item, at.file)
-        elif at and isinstance(inner, MappingNode):
+        elif isinstance(inner, MappingNode):
             self._merge(inner, at.file)
+        self._open.discard(inner)
 
     def _merge(self, part: MappingNode, file: File) -> None:
         if is_fragment(part) and not any(name in members(part) for name in _PARTS):
