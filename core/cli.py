@@ -8,9 +8,9 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, get_args
 
-from .model import LEVELS, SEVERITIES, CogtuiError, Finding, Problem, UsageError
+from .model import LEVELS, SEVERITIES, CogtuiError, Finding, Language, Problem, UsageError
 from .version import VERSION
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .write import Written
 
 CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
+KINDS = ("spa", "mobile", "web", "m2m", "admin")
 
 DESCRIPTION = "Audit and patch Amazon Cognito user pool clients in Terraform and CloudFormation."
 EPILOG = """exit status: 0 nothing at or above --fail-on remains; 1 findings remain; 2 the command line or a profile is wrong;
@@ -51,6 +52,7 @@ def _modes(made: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--reference", metavar="SETTING", nargs="?", const="", help="what a setting decides and takes; or all of them"
     )
+    group.add_argument("--new", choices=KINDS, help="print a client that is secure by the profile, ready to paste")
     group.add_argument("--version", action="version", version=f"cogtui {VERSION}")
 
 
@@ -89,6 +91,7 @@ def _variables(group: argparse._ArgumentGroup) -> None:
 def _output(made: argparse.ArgumentParser) -> None:
     group = made.add_argument_group("output")
     group.add_argument("--format", choices=("text", "json"), default="text")
+    group.add_argument("--language", choices=get_args(Language), default="terraform", help="what --new writes")
     group.add_argument("--output", metavar="FILE", help="write the report (or diff) there")
     group.add_argument("--quiet", action="store_true", help="leave out clients without findings and all messages but errors")
     group.add_argument("--no-color", action="store_true", help="no colour (NO_COLOR does the same)")
@@ -140,6 +143,8 @@ def _run(options: argparse.Namespace) -> int:
         return _list_rules(options)
     if options.reference is not None:
         return _reference(options)
+    if options.new:
+        return _new(options)
     if options.undo:
         return _undo(options)
     if options.fix or options.diff:
@@ -396,3 +401,23 @@ def _reference(options: argparse.Namespace) -> int:
 
     _deliver(options, reference(options.reference, json=options.format == "json", colour=_colour(options, sys.stdout)))
     return CLEAN
+
+
+# ------------------------------------------------------------------------------------------ templates
+
+
+def _new(options: argparse.Namespace) -> int:
+    from .new import new
+    from .profile import load_profile
+    from .text import printable
+
+    profile = _profile(options)
+    made = new(options.new, options.language, (load_profile("strict", ["."]), profile))
+    _deliver(options, made.text)
+    if options.language.endswith("json") and not options.quiet:
+        for name, note in made.yours.items():
+            print(f"cogtui: fill in {name}: {note}", file=sys.stderr)
+    worth = [f for f in made.findings if SEVERITIES.index(f.severity) > SEVERITIES.index("info") and f.status == "open"]
+    for finding in worth:
+        print(printable(f"cogtui: {profile.name} still finds {finding.slug}: {finding.message}"), file=sys.stderr)
+    return FINDINGS if worth else CLEAN

@@ -9,6 +9,8 @@ from .. import settings
 from . import cloudformation_json
 from .form import ClientForm, Document
 
+_QUOTED_NAME = re.compile(r"(![A-Za-z]+) '([A-Za-z]\w*(?:(?:\.|::)\w+)*)'(?=\n)")
+
 
 def render(document: Document) -> str:
     text = flipped(cloudformation_json.render(document))
@@ -21,7 +23,7 @@ def flipped(text: str, *, long_form: bool = False) -> str:
     """A template in JSON as YAML."""
     from cfn_flip import to_yaml
 
-    return str(to_yaml(text, long_form=long_form))
+    return _QUOTED_NAME.sub(r"\1 \2", str(to_yaml(text, long_form=long_form)))
 
 
 def _noted(text: str, one: ClientForm) -> str:
