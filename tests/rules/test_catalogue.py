@@ -27,6 +27,7 @@ BASELINE = {
     ),
     "CGT103": ("oauth-settings-inert", "low", None, {}, {}),
     "CGT104": ("oauth-enabled-incomplete", "high", "safe", {}, {"a": (None, "safe", True), "b": (None, None, True)}),
+    "CGT105": ("mixed-archetype-client", "low", None, {}, dict.fromkeys("abcd", (None, None, False))),
     "CGT201": (
         "user-password-auth-enabled",
         "medium",
@@ -36,7 +37,15 @@ BASELINE = {
     ),
     "CGT202": ("admin-password-auth-enabled", "medium", "behavior", {"admin": "off"}, {}),
     "CGT203": ("legacy-auth-flow-names", "low", "behavior", {}, {"b": ("high", "behavior", True)}),
+    "CGT204": (
+        "explicit-auth-flows-unset",
+        "info",
+        "behavior",
+        {},
+        {"b": (None, "behavior", False), "c": (None, "behavior", False)},
+    ),
     "CGT205": ("refresh-flow-missing", "medium", "safe", {}, {}),
+    "CGT206": ("token-exchange-impersonation-enabled", "medium", "behavior", {}, {}),
     "CGT207": ("user-existence-errors-legacy", "medium", "safe", {"m2m": "off"}, {}),
     "CGT301": ("token-revocation-disabled", "medium", "safe", {}, {}),
     "CGT302": ("access-or-id-token-too-long", "medium", "behavior", {}, {}),
@@ -137,6 +146,13 @@ BASELINE = {
     ),
     "CGT803": ("hardcoded-user-pool-id", "info", None, {}, {}),
     "CGT901": ("invalid-value-or-type", "high", "safe", {}, {}),
+    "CGT902": (
+        "suppression-invalid",
+        "low",
+        None,
+        {},
+        {letter: ("info" if letter == "e" else None, None, False) for letter in "abcdef"},
+    ),
 }
 
 LIMITS = {

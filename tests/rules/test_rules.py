@@ -31,7 +31,12 @@ def severities(rule: str, given: Any, archetype: Any = "unknown", **options: Any
 
 
 def test_an_ordinary_client_has_only_what_it_did_not_set() -> None:
-    given = {**OAUTH, "prevent_user_existence_errors": "ENABLED", "logout_urls": [APP]}
+    given = {
+        **OAUTH,
+        "explicit_auth_flows": [SRP, REFRESH],
+        "prevent_user_existence_errors": "ENABLED",
+        "logout_urls": [APP],
+    }
     ids = {rule for rule in catalogue() for one in found(rule, given)}
     assert ids == {"CGT304", "CGT711", "CGT713"}
 

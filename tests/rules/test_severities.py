@@ -23,6 +23,7 @@ OAUTH = {
 }
 PROJECT = {"application_arn": "arn:aws:mobiletargeting:eu-west-1:123456789012:apps/0123456789abcdef0123456789abcdef"}
 CONTEXT = "enable_propagate_additional_user_context_data"
+EXCHANGE = "ALLOW_TOKEN_EXCHANGE_IMPERSONATION"
 UNITS = {"access_token": "hours", "id_token": "hours", "refresh_token": "days"}
 ROTATING = {"explicit_auth_flows": [SRP], "refresh_token_rotation": {"feature": "ENABLED"}}
 
@@ -62,6 +63,7 @@ CASES: tuple[tuple[str, dict[str, Any], dict[str, str], dict[str, str]], ...] = 
     ("104a", {"allowed_oauth_flows_user_pool_client": True}, {EVERYWHERE: "high! safe"}, {}),
     ("104a", {**OAUTH, "allowed_oauth_flows": []}, {EVERYWHERE: "high! -"}, {}),
     ("104b", {**OAUTH, "callback_urls": []}, {EVERYWHERE: "high! -"}, {}),
+    ("105a", {**OAUTH, "callback_urls": [APP, "myapp://cb"]}, {EVERYWHERE: "low -"}, {EVERYWHERE: "medium -"}),
     (
         "201",
         {"explicit_auth_flows": [PASSWORD, REFRESH]},
@@ -83,7 +85,11 @@ CASES: tuple[tuple[str, dict[str, Any], dict[str, str], dict[str, str]], ...] = 
     ),
     ("203", {"explicit_auth_flows": ["USER_PASSWORD_AUTH"]}, {EVERYWHERE: "low behavior"}, {}),
     ("203b", {"explicit_auth_flows": ["USER_PASSWORD_AUTH", REFRESH]}, {EVERYWHERE: "high! behavior"}, {}),
+    ("204", {}, {EVERYWHERE: "info -"}, {EVERYWHERE: "low -", "spa mobile web": "low behavior"}),
+    ("204b", machine(generate_secret=True), {EVERYWHERE: "info -"}, {EVERYWHERE: "low behavior"}),
     ("205", {"explicit_auth_flows": [SRP]}, {EVERYWHERE: "medium safe"}, {}),
+    ("206", {"explicit_auth_flows": [SRP, EXCHANGE]}, {EVERYWHERE: "high behavior", "managed": "medium -"}, {}),
+    ("206", {"explicit_auth_flows": [EXCHANGE], "generate_secret": True}, {EVERYWHERE: "medium behavior"}, {}),
     ("207", {}, {"spa mobile web admin managed unknown": "medium safe", "m2m": ""}, {}),
     ("301", {"enable_token_revocation": False}, {EVERYWHERE: "medium safe"}, {}),
     ("302", lasting(access_token=2, id_token=1), {EVERYWHERE: "medium behavior"}, BOTH),

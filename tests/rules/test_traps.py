@@ -415,5 +415,5 @@ def test_a_machine_is_no_user() -> None:
         "allowed_oauth_scopes": ["api/x"],
         "generate_secret": True,
     }
-    assert all_rules(given, "m2m") == set()
+    assert all_rules(given, "m2m") == {"CGT204"}
     assert all_rules({**given, "access_token_validity": 12, "id_token_validity": 12}, "m2m") >= {"CGT302"}

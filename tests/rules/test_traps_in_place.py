@@ -51,7 +51,7 @@ resource "aws_cognito_user_pool_client" "it" {
 def test_an_expression_that_is_not_known_is_never_written_over(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert fix(UNKNOWN, "main.tf", "replacement") == UNKNOWN
     found = report(capsys, "main.tf")
-    assert {finding["rule"] for finding in found["findings"]} == {"CGT304", "CGT711", "CGT803"}
+    assert not {"CGT207", "CGT301"} & {str(finding["rule"]) for finding in found["findings"]}
     settings = found["clients"][0]["settings"]
     assert isinstance(settings, dict)
     assert settings["enable_token_revocation"]["state"] == "unknown"
