@@ -11,7 +11,9 @@ from .archetypes import Guess, infer
 from .model import Absent, Client, Confidence, Finding, Found, Known, ListValue, Severity, Span, Unknown, World
 from .parallel import spread
 from .profile import Policy, Profile
+from .suppressions import Marks, Terms, as_finding, complaints, gathered
 from .view import View, worlds_of
+from .waivers import SUPPRESSION
 from .workspace import Workspace
 
 _Outcome: TypeAlias = "tuple[Guess, tuple[Finding, ...], frozenset[tuple[str, str, str, World]]]"
@@ -23,7 +25,7 @@ _NEVER_BELOW: Severity = "medium"
 class Audit:
     """The findings of every client, by its id, in the order of place and rule; and the kind each client was taken for.
 
-    ``refused`` are all (rule, part, setting, world) that AWS rejects, those of disabled rules too.
+    ``refused`` are all (rule, part, setting, world) that AWS rejects, those of disabled rules and suppressed ones too.
     """
 
     profile: Profile = field(default_factory=Profile)
@@ -31,6 +33,7 @@ class Audit:
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     guesses: Mapping[str, Guess] = field(default_factory=dict)
     refused: Mapping[str, frozenset[tuple[str, str, str, World]]] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
 
     def all(self) -> Iterator[Finding]:
         for findings in self.findings.values():
@@ -41,12 +44,15 @@ class Audit:
         return Counter(finding.severity for finding in self.all() if finding.status == "open")
 
 
-def audit(workspace: Workspace, profile: Profile, before: Audit | None = None, *, jobs: int = 1) -> Audit:
+def audit(
+    workspace: Workspace, profile: Profile, before: Audit | None = None, *, jobs: int = 1, terms: Terms | None = None
+) -> Audit:
     """Audit every client that is not the very same as in ``before``, which must have been made with the same profile."""
     if before is None or before.profile is not profile:
         before = Audit(profile)
+    before = replace(before, marks=gathered(workspace, profile, terms or before.marks.terms))
     anew = [id for id, client in workspace.clients.items() if before.clients.get(id) is not client]
-    return reaudit(workspace, before, anew, jobs=jobs)
+    return _with_complaints(workspace, reaudit(workspace, before, anew, jobs=jobs))
 
 
 def reaudit(workspace: Workspace, before: Audit, anew: Iterable[str], *, jobs: int = 1) -> Audit:
@@ -60,8 +66,37 @@ def reaudit(workspace: Workspace, before: Audit, anew: Iterable[str], *, jobs: i
         return taken_for, *audit_client(client, before.profile, taken_for)
 
     for id, outcome in zip(ids, spread(one, len(ids), jobs), strict=True):
-        guesses[id], findings[id], refused[id] = outcome
-    return Audit(before.profile, workspace.clients, findings, guesses, refused)
+        guesses[id], found, refused[id] = outcome
+        told = [finding for finding in findings.get(id, ()) if finding.rule == SUPPRESSION]
+        findings[id] = _in_order((*before.marks.marked(workspace.clients[id], found), *told))
+    return Audit(before.profile, workspace.clients, findings, guesses, refused, before.marks)
+
+
+def marked_anew(workspace: Workspace, done: Audit, terms: Terms) -> Audit:
+    """The same audit on other terms."""
+    marks = replace(done.marks, terms=terms)
+    found = {id: marks.marked(workspace.clients[id], findings) for id, findings in done.findings.items()}
+    return replace(done, findings=found, marks=marks)
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda f: (f.span.file, f.span.start, f.rule, f.message)))
+
+
+def _with_complaints(workspace: Workspace, done: Audit) -> Audit:
+    """The audit with what is wrong with suppressions: some of it shows only once every client has been looked at."""
+    told: dict[str, list[Finding]] = {f.client: [] for f in done.all() if f.rule == SUPPRESSION}
+    for complaint in complaints(workspace, done.marks, done.findings):
+        client = done.clients[complaint.client]
+        finding = as_finding(complaint, done.profile, client, done.guesses[client.id].archetype)
+        if finding:
+            told.setdefault(client.id, []).append(finding)
+    if not told:
+        return done
+    findings = dict(done.findings)
+    for id, those in told.items():
+        findings[id] = _in_order((*(f for f in findings[id] if f.rule != SUPPRESSION), *those))
+    return replace(done, findings=findings)
 
 
 def guess(client: Client, profile: Profile) -> Guess:
@@ -85,7 +120,7 @@ def audit_client(
         refused |= {(policy.rule.id, one.part, one.setting, view.world) for view, one in found if one.rejected}
         if policy.enabled:
             findings += _merged(policy, found, len(worlds))
-    return tuple(sorted(findings, key=lambda f: (f.span.file, f.span.start, f.rule, f.message))), frozenset(refused)
+    return _in_order(findings), frozenset(refused)
 
 
 def _check(policy: Policy, views: Iterable[View]) -> Iterator[tuple[View, Found]]:

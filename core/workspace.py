@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from .discover import Discovery, PathNotFound, discover, display_name
-from .model import Cell, Client, Content, Overrides, Problem
+from .model import Cell, Client, Content, Overrides, Problem, Remark
 from .source import Edit, Source, apply_edits
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ class Unit(Protocol):
 
     def comments(self, name: str) -> tuple[str, ...]:
         """Every comment of a file, as written, in order."""
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What its files say to cogtui."""
 
 
 @dataclass(frozen=True)

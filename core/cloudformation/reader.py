@@ -11,7 +11,8 @@ from ..documents.comments import comments_of
 from ..documents.nodes import Document, MappingNode, Node, Unreadable, descendants, member
 from ..documents.page import Page
 from ..documents.tree import Tree
-from ..model import Cell, Client, Language, Overrides, Problem, Span
+from ..model import Cell, Client, Language, Overrides, Problem, Remark, Span
+from ..remarks import MENTIONED
 from ..settings import CLOUDFORMATION_TYPE
 from ..source import BOM, Edit, Source
 from . import amplify, editor, generated
@@ -19,6 +20,7 @@ from .given import NOTHING_GIVEN, Given
 from .places import Place, merged_spans, places, shared_spans
 from .pool import pool_of
 from .properties import Reader
+from .remarks import in_comments, in_metadata
 from .resource import beside
 from .scope import Reach, Run, Scope
 from .template import repeated, sections
@@ -190,3 +192,10 @@ class Template:
         if name != self.source.name or self.language == "cloudformation-json":
             return ()
         return tuple(self.source.text[start:end] for start, end in comments_of(self.source.text, self.documents))
+
+    @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        if not MENTIONED.search(self.source.text):
+            return ()
+        written = () if self.language == "cloudformation-json" else in_comments(self.source, self.documents)
+        return (*written, *in_metadata(self.source.name, self.found))

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from ..documents.nodes import members, resolved
-from ..model import Cell, Client, Overrides, Problem
+from ..model import Cell, Client, Overrides, Problem, Remark
 from ..settings import CLOUDFORMATION_TYPE
 from ..source import Edit, Source
 from . import editor
@@ -20,6 +20,7 @@ from .places import merged_spans, shared_spans
 from .properties import overlaid
 from .reader import client_of, repeated_keys
 from .reader import read as read_template
+from .remarks import in_comments, in_metadata
 from .scope import Home, Reach, Run, Scope
 from .serverless import Serverless
 from .structure import Standing, standing_in, stretches
@@ -138,3 +139,11 @@ class Service:
     def comments(self, name: str) -> tuple[str, ...]:
         file = self.variables.files.read.get(name)
         return file.comments if file else ()
+
+    @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        found: list[Remark] = []
+        for name, file in self.variables.files.read.items():
+            found += [] if file.is_json else in_comments(file.source, file.documents)
+            found += in_metadata(name, (standing.place for standing in self.found if standing.file is file))
+        return tuple(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from ..audit import Audit, unresolved
-from ..model import SEVERITIES, Finding, FindingKey, Level, Severity, Step, Value
+from ..model import SEVERITIES, Finding, FindingKey, Level, Severity, Status, Step, Value
 from ..source import Source
 from ..workspace import Workspace
 
@@ -47,6 +47,9 @@ class Report:
     @property
     def open(self) -> Counter[Severity]:
         return Counter(finding.severity for finding in self.findings if finding.status == "open")
+
+    def counted(self, status: Status) -> int:
+        return sum(finding.status == status for finding in self.findings)
 
     @property
     def files(self) -> int:

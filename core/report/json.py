@@ -24,6 +24,7 @@ from ..model import (
     Present,
     Problem,
     Scalar,
+    Status,
     Step,
     Template,
     Unknown,
@@ -120,7 +121,7 @@ class FindingInfo(msgspec.Struct, frozen=True, kw_only=True):
     end_column: int
     message: str
     group: str
-    status: Literal["open", "suppressed", "baseline"]
+    status: Status
     rejected: bool
     fix_withheld: str | None
     fixes: list[FixInfo]
@@ -135,12 +136,13 @@ class ProblemInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """``fixed``, ``withheld`` and ``failed`` count findings; ``unresolved`` values."""
+    """``suppressed``, ``baseline``, ``fixed``, ``withheld`` and ``failed`` count findings; ``unresolved`` values."""
 
     files: int
     clients: int
     open: dict[str, int]
     suppressed: int
+    baseline: int
     fixed: int
     withheld: int
     failed: int
@@ -191,7 +193,8 @@ def document(report: Report) -> Document:
             files=report.files,
             clients=len(report.clients),
             open={severity: report.open[severity] for severity in ("critical", "high", "medium", "low", "info")},
-            suppressed=sum(finding.status != "open" for finding in report.findings),
+            suppressed=report.counted("suppressed"),
+            baseline=report.counted("baseline"),
             fixed=report.fixed,
             withheld=len(report.withheld),
             failed=report.failed,

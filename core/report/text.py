@@ -32,7 +32,7 @@ def render(report: Report, *, colour: bool = False, quiet: bool = False) -> str:
     lines: list[str] = []
     by_client: dict[str, list[Finding]] = {id: [] for id in report.clients}
     shown: dict[str, int] = {}
-    for group in grouped(report.findings):
+    for group in grouped([finding for finding in report.findings if finding.status == "open"]):
         by_client[group[0].client].append(group[0])
         shown[_tag(group[0])] = len(group)
     for id, findings in by_client.items():
@@ -168,7 +168,7 @@ def _summary(report: Report, paint: _Paint) -> Iterator[str]:
         yield f"No Cognito user pool clients found; looked at {_looked_at(report)}."
         return
     parts = [f"{count(len(report.clients), 'client')} in {count(report.files, 'file')}", _counted(report.open)]
-    parts += [part for part in (_fixed(report), _offers(report), _withheld(report)) if part]
+    parts += [part for part in (_allowed(report), _fixed(report), _offers(report), _withheld(report)) if part]
     values = report.unresolved()
     if values:
         parts.append(f"{count(values, 'value')} unresolved")
@@ -184,6 +184,13 @@ def _looked_at(report: Report) -> str:
 def _counted(found: Counter[Severity]) -> str:
     counts = [f"{found[severity]} {severity}" for severity in reversed(SEVERITIES) if found[severity]]
     return ", ".join(counts) or "no findings"
+
+
+def _allowed(report: Report) -> str:
+    """What is hidden, which ``--no-suppressions`` shows."""
+    suppressed, baseline = report.counted("suppressed"), report.counted("baseline")
+    parts = [f"{suppressed} suppressed" if suppressed else "", f"{baseline} in the baseline" if baseline else ""]
+    return ", ".join(part for part in parts if part)
 
 
 def _fixed(report: Report) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..model import Cell, Client, Overrides, Problem, untouched
+from ..model import Cell, Client, Overrides, Problem, Remark, untouched
 from ..settings import TERRAFORM_TYPES
 from ..source import Edit, Source
 from .clients import Part, Settings, Spot, read_client
@@ -18,6 +18,7 @@ from .json_editor import json_outline, json_outline_path
 from .library import Library
 from .modules import Options, Tree, of_files
 from .outline import comments, outline
+from .remarks import remarks
 from .scope import Place
 from .surroundings import Surroundings
 from .uses import Uses
@@ -109,6 +110,10 @@ class TerraformUnit:
 
     def comments(self, name: str) -> tuple[str, ...]:
         return () if name.endswith(_JSON) else comments(self.sources[name].text)
+
+    @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        return tuple(remark for name, source in self.sources.items() for remark in remarks(name, source.text))
 
     def _unchanged(self, address: str) -> _Evaluated:
         if address not in self._kept:

@@ -48,6 +48,7 @@ LOCAL = re.compile(r"^  (\w+) *= (\[[^\n]*\])$", re.M)
 class ToyUnit:
     source: Source
     problems: tuple[Problem, ...] = ()
+    remarks = ()
 
     @property
     def place(self):
