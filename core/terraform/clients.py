@@ -25,6 +25,7 @@ from ..model import (
     untouched,
 )
 from ..settings import Setting
+from .beside import beside
 from .evaluate import Evaluator
 from .folder import Body, Nested
 from .instances import Instance, made_blocks
@@ -64,6 +65,7 @@ def read_client(
 ) -> Client:
     block = spot.block
     body, resource_type = block.body, block.labels[0]
+    others = beside(spot, uses, evaluator)
     return Client(
         id=f"{unit}#{spot.address}",
         address=spot.address,
@@ -81,6 +83,7 @@ def read_client(
         shared_body=spot.shared,
         inert=_ignored_changes(body),
         uses=uses,
+        beside=others,
     )
 
 

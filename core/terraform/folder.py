@@ -18,6 +18,7 @@ from .blocks import Attribute, Block, Member, lone_carriage_return, members, top
 from .scan import Broken
 
 PREFIX = "aws_cognito_"
+PARAMETER_TYPE = "aws_ssm_parameter"
 _DECLARED = frozenset({("variable", 1), ("module", 1), ("output", 1), ("locals", 0)})
 _OVERRIDE = re.compile(r"(?:^|_)override\.(?:tf|tofu)(?:\.json)?$")
 

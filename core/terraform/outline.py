@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 from ..model import Cell
 from .blocks import Attribute, Block, Member, members, top_level
-from .folder import PREFIX
+from .folder import PARAMETER_TYPE, PREFIX
 from .nodes import Call, Conditional, ListNode, Node, ObjectNode, Paren
 from .scan import Broken, closing, heredoc, literal_end, one_line, tokens
 from .syntax import parse
 
-_DETAILED = frozenset({"variable", "locals", "module"})
+_DETAILED = frozenset({"variable", "locals", "module", "output"})
 _OPEN = frozenset({"", "{}"})
 QUOTE = '"'
 
@@ -161,9 +161,8 @@ def _block_leaves(text: str, block: Block, path: str) -> Iterator[_Leaf]:
 
 def _is_detailed(block: Block) -> bool:
     """Only where something may be written: all other blocks are compared whole."""
-    return block.type in _DETAILED or (
-        block.type == "resource" and block.labels[:1] != () and block.labels[0].startswith(PREFIX)
-    )
+    kind = block.labels[0] if block.type == "resource" and block.labels else ""
+    return block.type in _DETAILED or kind.startswith(PREFIX) or kind == PARAMETER_TYPE
 
 
 def _attribute_leaves(text: str, attribute: Attribute, path: str) -> Iterator[_Leaf]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
 
-from ..model import Cell, Known, Use
+from ..model import Absent, Known, Use, Value
 from ..settings import SETTINGS
+from .beside import sensitive
 from .clients import Spot
 from .evaluate import Evaluator
 from .folder import Argument, Folder, Nested
 from .mentions import Mention, mentions, names_client
-from .scope import Place, Scope
+from .scope import Scope
 
 MAX_USES = 500
 """More of them are not listed."""
@@ -149,18 +150,16 @@ def _label(mention: Mention) -> str:
 def _use(source: _Source, mention: Mention, attribute: str, held: set[str], evaluator: Evaluator) -> Use:
     holder, scope = mention.holder, source.scope
     output = scope.folder.outputs.get(_label(mention)) if holder.kind == "output" else None
-    sensitive = _sensitive(output, scope, evaluator) if output else None
+    marked = _truth(sensitive(output, scope, evaluator)) if output else None
     address = scope.within(holder.address)
     certain = attribute != "" and (source.attribute is None or source.attribute != attribute or len(held) == 1)
-    return Use(holder.kind, address, holder.argument, attribute, mention.span, sensitive, source.through, certain)
+    return Use(holder.kind, address, holder.argument, attribute, mention.span, marked, source.through, certain)
 
 
-def _sensitive(output: Nested, scope: Scope, evaluator: Evaluator) -> bool | None:
-    body, argument = output.body, output.body.arguments.get("sensitive")
-    if argument is None:
-        hole = Cell(body.file, body.start, body.end, "hole", ("sensitive",), scope.folder.locked)
-        return evaluator.content(hole) is True
-    value = evaluator.argument(argument, Place(scope), constant=True)
+def _truth(value: Value) -> bool | None:
+    """What ``sensitive`` comes to; an output that doesn't say is not."""
+    if isinstance(value, Absent):
+        return False
     return {"true": True, "false": False}.get(str(value.value).lower()) if isinstance(value, Known) else None
 
 

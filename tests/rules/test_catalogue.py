@@ -69,6 +69,13 @@ BASELINE = {
     "CGT308": ("auth-session-validity-too-long", "low", "behavior", {}, {}),
     "CGT401": ("public-client-has-secret", "medium", None, {}, {}),
     "CGT402": ("confidential-client-without-secret", "medium", None, {}, {}),
+    "CGT403": (
+        "client-secret-leak",
+        "high",
+        "behavior",
+        {},
+        {"a": (None, "safe", False), "b": (None, "behavior", False), "c": (None, None, False)},
+    ),
     "CGT501": ("insecure-http-redirect", "high", "behavior", {}, {}),
     "CGT502": ("non-production-redirect-in-production", "medium", "behavior", {}, {}),
     "CGT503": ("wildcard-redirect", "medium", None, {}, {}),
@@ -104,6 +111,9 @@ BASELINE = {
             "d": ("info", None, False),
         },
     ),
+    "CGT701": ("identity-provider-undeclared", "medium", None, {}, {}),
+    "CGT702": ("local-users-beside-federation", "off", None, {}, dict.fromkeys("abc", (None, None, False))),
+    "CGT703": ("identity-provider-unresolved", "low", "safe", {}, {"a": (None, "safe", False), "b": (None, None, False)}),
     "CGT711": (
         "write-attributes-default-all",
         "low",

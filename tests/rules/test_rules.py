@@ -38,7 +38,7 @@ def test_an_ordinary_client_has_only_what_it_did_not_set() -> None:
         "logout_urls": [APP],
     }
     ids = {rule for rule in catalogue() for one in found(rule, given)}
-    assert ids == {"CGT304", "CGT711", "CGT713"}
+    assert ids == {"CGT304", "CGT701", "CGT711", "CGT713"}
 
 
 # oauth

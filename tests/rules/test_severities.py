@@ -160,6 +160,8 @@ CASES: tuple[tuple[str, dict[str, Any], dict[str, str], dict[str, str]], ...] = 
     ("602d", scoped("openid", "offline_access"), {EVERYWHERE: "medium -"}, {}),
     ("603a", scoped("openid", *(f"api/{letter}" for letter in "abcdefghi")), {EVERYWHERE: ""}, {EVERYWHERE: "low -"}),
     ("603b", scoped("openid", "api/admin"), {EVERYWHERE: ""}, {"spa mobile": "low -"}),
+    ("701", OAUTH, {EVERYWHERE: "medium -", "managed": ""}, {}),
+    ("702a", {"supported_identity_providers": ["COGNITO", "Okta"]}, {EVERYWHERE: ""}, {}),
     ("711", {}, {EVERYWHERE: "low -", "m2m": ""}, {EVERYWHERE: "medium -", "m2m": ""}),
     ("712", {"write_attributes": ["email", "custom:role"]}, {EVERYWHERE: "high behavior"}, {EVERYWHERE: "critical behavior"}),
     ("713", {}, {EVERYWHERE: ""}, {EVERYWHERE: "low behavior", "m2m": ""}),
