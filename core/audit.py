@@ -102,6 +102,8 @@ def _with_complaints(workspace: Workspace, done: Audit) -> Audit:
 def guess(client: Client, profile: Profile) -> Guess:
     """The kind of client: what the profile says, else what it looks like."""
     inferred = infer(client)
+    if profile.leaves_out(client):
+        return replace(inferred, reasons=("the profile leaves it out",))
     stated = profile.archetype(client)
     return replace(inferred, archetype=stated[0], reasons=(stated[1],)) if stated else inferred
 
@@ -110,6 +112,8 @@ def audit_client(
     client: Client, profile: Profile, taken_for: Guess
 ) -> tuple[tuple[Finding, ...], frozenset[tuple[str, str, str, World]]]:
     """One client's findings, and what AWS rejects in it."""
+    if profile.leaves_out(client):
+        return (), frozenset()
     worlds = worlds_of(client)
     facts = profile.facts(client)
     views = [View(client, world, taken_for.archetype, facts) for world in worlds]

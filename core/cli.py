@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, get_args
+from typing import TYPE_CHECKING, Any, TextIO, cast, get_args
 
 from .model import LEVELS, SEVERITIES, CogtuiError, Finding, Language, Problem, UsageError
 from .version import VERSION
@@ -16,9 +16,11 @@ from .version import VERSION
 if TYPE_CHECKING:
     from .audit import Audit
     from .fix import Fixed
+    from .ignored import Exclusion
     from .profile import Profile
     from .report import Report
     from .rule import Rule
+    from .suppressions import Terms
     from .verify import Proved
     from .workspace import Variables, Workspace
     from .write import Written
@@ -38,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     _modes(made)
     _selection(made)
     _output(made)
+    made.set_defaults(in_force=None)
     return made
 
 
@@ -53,13 +56,15 @@ def _modes(made: argparse.ArgumentParser) -> None:
         "--reference", metavar="SETTING", nargs="?", const="", help="what a setting decides and takes; or all of them"
     )
     group.add_argument("--new", choices=KINDS, help="print a client that is secure by the profile, ready to paste")
+    group.add_argument("--show-profile", action="store_true", help="the profile in force, with where each value comes from")
+    group.add_argument("--profile-schema", action="store_true", help="a JSON Schema of profiles, for editors")
     group.add_argument("--version", action="version", version=f"cogtui {VERSION}")
 
 
 def _selection(made: argparse.ArgumentParser) -> None:
     group = made.add_argument_group("what counts")
     group.add_argument(
-        "--profile", metavar="NAME|FILE", help="baseline, strict or a TOML file (default: the nearest cogtui.toml)"
+        "--profile", metavar="NAME|FILE", help="a built-in profile or a TOML file (default: the nearest cogtui.toml)"
     )
     group.add_argument("--fix-level", choices=LEVELS, help="up to which level --fix and --diff go (default: safe)")
     group.add_argument("--fail-on", choices=(*SEVERITIES, "never"), default="low", help="lowest severity that fails the run")
@@ -67,7 +72,16 @@ def _selection(made: argparse.ArgumentParser) -> None:
     group.add_argument("--ignore", metavar="RULE,…", type=_rule_names, help="not these rules")
     group.add_argument("--client", metavar="GLOB", action="append", help="only clients with such an id, address, name or file")
     group.add_argument("--exclude", metavar="GLOB", action="append", default=[], help="don't look for clients there")
+    _allowed(made.add_argument_group("what is allowed to stay"))
     _variables(group)
+
+
+def _allowed(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--no-suppressions", action="store_true", help="show what comments, waivers and the baseline allow as open"
+    )
+    group.add_argument("--baseline", metavar="FILE", help="leave out the findings that are remembered there")
+    group.add_argument("--write-baseline", metavar="FILE", help="remember all open findings there, beside those of --baseline")
 
 
 def _variables(group: argparse._ArgumentGroup) -> None:
@@ -141,15 +155,21 @@ def _run(options: argparse.Namespace) -> int:
         return _explain(options)
     if options.list_rules:
         return _list_rules(options)
+    if options.show_profile:
+        return _show_profile(options)
+    if options.profile_schema:
+        return _profile_schema(options)
     if options.reference is not None:
         return _reference(options)
     if options.new:
         return _new(options)
     if options.undo:
         return _undo(options)
+    if options.write_baseline and (options.fix or options.diff):
+        raise UsageError("--write-baseline goes with --check alone: fix first, then remember what remains")
     if options.fix or options.diff:
         return _fix(options)
-    if not options.check and options.format == "text" and not options.output and _interactive():
+    if not options.check and not options.write_baseline and options.format == "text" and not options.output and _interactive():
         return _interface(options)
     return _check(options)
 
@@ -162,7 +182,7 @@ def _interactive() -> bool:
 def _interface(options: argparse.Namespace) -> int:
     from ..tui.app import run
 
-    return run(options.paths, _profile(options), exclude=options.exclude, variables=_given(options))
+    return run(options.paths, _profile(options), exclude=_excluded(options), variables=_given(options), terms=_terms(options))
 
 
 # --------------------------------------------------------------------------------------------- check
@@ -172,22 +192,71 @@ def _check(options: argparse.Namespace) -> int:
     from .audit import audit
 
     profile = _profile(options)
+    terms = _terms(options)
     workspace = _load(options)
-    report = _report(options, workspace, audit(workspace, profile, jobs=options.jobs))
+    audited = audit(workspace, profile, jobs=options.jobs, terms=terms)
+    _tell_gone(options, workspace, audited)
+    if options.write_baseline:
+        audited = _remember(options, workspace, audited)
+    report = _report(options, workspace, audited)
     _deliver(options, _rendered(options, report))
     return _status(options, report)
 
 
 def _profile(options: argparse.Namespace) -> Profile:
+    """The profile in force, read once."""
     from .profile import load_profile
 
-    return load_profile(options.profile, options.paths)
+    if options.in_force is None:
+        options.in_force = load_profile(options.profile, options.paths)
+    return cast("Profile", options.in_force)
+
+
+def _excluded(options: argparse.Namespace) -> tuple[Exclusion, ...]:
+    return (*options.exclude, *_profile(options).excluded)
+
+
+def _terms(options: argparse.Namespace) -> Terms:
+    """Which suppressions count. A baseline is read all the same where none does: it may be wrong."""
+    from . import baseline
+    from .suppressions import Terms
+
+    known = baseline.read(options.baseline) if options.baseline else None
+    return Terms(not options.no_suppressions, None if options.no_suppressions else known)
+
+
+def _tell_gone(options: argparse.Namespace, workspace: Workspace, audited: Audit) -> None:
+    """Of a baseline that is about to be renewed nothing is said."""
+    from .text import count, printable
+
+    known = audited.marks.terms.baseline
+    gone = known.gone(workspace, audited.all()) if known and not options.write_baseline else 0
+    if known and gone and not options.quiet:
+        message = f"{known.name}: {count(gone, 'entry', 'entries')} match nothing any more; --write-baseline renews it"
+        print(printable(f"cogtui: {message}"), file=sys.stderr)
+
+
+def _remember(options: argparse.Namespace, workspace: Workspace, audited: Audit) -> Audit:
+    """Write the baseline; the audit, compared with it."""
+    from dataclasses import replace
+
+    from . import baseline
+    from .audit import marked_anew
+    from .text import count, printable
+
+    concerned = _concerned(options, workspace)
+    kept = [finding for finding in audited.all() if finding.status == "baseline" or concerned(finding)]
+    known = baseline.made(options.write_baseline, workspace, [finding for finding in kept if finding.status != "suppressed"])
+    baseline.write(known)
+    if not options.quiet:
+        print(printable(f"cogtui: {known.name}: {count(known.size, 'finding')} remembered"), file=sys.stderr)
+    return marked_anew(workspace, audited, replace(audited.marks.terms, baseline=known))
 
 
 def _load(options: argparse.Namespace) -> Workspace:
     from .workspace import load
 
-    workspace = load(options.paths, exclude=options.exclude, variables=_given(options))
+    workspace = load(options.paths, exclude=_excluded(options), variables=_given(options))
     for problem in workspace.problems:
         _tell(problem)
     return workspace
@@ -210,8 +279,8 @@ def _tell(problem: Problem) -> None:
 
 def _concerned(options: argparse.Namespace, workspace: Workspace) -> Callable[[Finding], bool]:
     """Whether a finding was asked for by ``--select``, ``--ignore`` and ``--client``."""
-    select = {_rule(name).id for name in options.select or ()}
-    ignore = {_rule(name).id for name in options.ignore or ()}
+    select = {_rule(options, name).id for name in options.select or ()}
+    ignore = {_rule(options, name).id for name in options.ignore or ()}
     clients = set(_clients(options, workspace))
 
     def concerned(finding: Finding) -> bool:
@@ -223,17 +292,20 @@ def _concerned(options: argparse.Namespace, workspace: Workspace) -> Callable[[F
 def _clients(options: argparse.Namespace, workspace: Workspace) -> tuple[str, ...]:
     from .profile import matches
 
-    globs = options.client
-    return tuple(id for id, client in workspace.clients.items() if not globs or any(matches(glob, client) for glob in globs))
+    globs, profile = options.client, _profile(options)
+    audited = {id: client for id, client in workspace.clients.items() if not profile.leaves_out(client)}
+    return tuple(id for id, client in audited.items() if not globs or any(matches(glob, client) for glob in globs))
 
 
-def _rule(name: str) -> Rule:
+def _rule(options: argparse.Namespace, name: str) -> Rule:
+    """A built-in rule, or one that the profile states."""
     from . import rules
-    from .profile_reader import nearest
+    from .profile_document import nearest
 
-    rule = rules.find(name)
+    rule = rules.find(name) or _profile(options).rule(name)
     if rule is None:
-        raise UsageError(f"there is no rule {name!r}{nearest(name, [*rules.by_slug(), *rules.catalogue()])}")
+        names = [rule.slug for rule in _profile(options).rules().values()]
+        raise UsageError(f"there is no rule {name!r}{nearest(name, [*names, *rules.catalogue()])}")
     return rule
 
 
@@ -293,8 +365,10 @@ def _fix(options: argparse.Namespace) -> int:
     from .verify import prove
 
     profile = _profile(options)
+    terms = _terms(options)
     workspace = _load(options)
-    before = audit(workspace, profile, jobs=options.jobs)
+    before = audit(workspace, profile, jobs=options.jobs, terms=terms)
+    _tell_gone(options, workspace, before)
     level = options.fix_level or profile.level or "safe"
     fixed = fix_all(workspace, before, wanted_at(level, workspace, profile, _concerned(options, workspace)))
     proved = prove(workspace, before, fixed.steps)
@@ -329,7 +403,7 @@ def _write(options: argparse.Namespace, workspace: Workspace, before: Audit, pro
     if not options.quiet:
         _warn(workspace, written)
     after = workspace.as_written(texts) if texts else workspace
-    audited = audit(after, before.profile, jobs=options.jobs)
+    audited = audit(after, before.profile, jobs=options.jobs, terms=before.marks.terms)
     concerned = _concerned(options, workspace)
     asked = {_place(finding) for finding in before.all() if concerned(finding)}
     remaining = {finding.key for finding in audited.all()}
@@ -384,7 +458,7 @@ def _undo(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> int:
     from .report.reference import explain, explain_json
 
-    rule = _rule(options.explain)
+    rule = _rule(options, options.explain)
     _deliver(options, explain_json(rule) if options.format == "json" else explain(rule, colour=_colour(options, sys.stdout)))
     return CLEAN
 
@@ -392,7 +466,22 @@ def _explain(options: argparse.Namespace) -> int:
 def _list_rules(options: argparse.Namespace) -> int:
     from .report.reference import list_rules
 
-    _deliver(options, list_rules(json=options.format == "json"))
+    _deliver(options, list_rules(_profile(options).custom().values(), json=options.format == "json"))
+    return CLEAN
+
+
+def _show_profile(options: argparse.Namespace) -> int:
+    from .report import profile
+
+    shown = profile.as_json if options.format == "json" else profile.as_toml
+    _deliver(options, shown(_profile(options)))
+    return CLEAN
+
+
+def _profile_schema(options: argparse.Namespace) -> int:
+    from .profile_schema import schema
+
+    _deliver(options, schema())
     return CLEAN
 
 

@@ -64,7 +64,7 @@ class Statement:
             severity=self.severity,
             level=None if self.wanted is None else self.level,
             settings=(self.setting.name,),
-            what=f"{said[0].upper()}{said[1:]}.",
+            what=f"{said}.",
             why=self.message or "The profile asks for it.",
             sources=(Link(f"the profile, {self.place}"),),
             check=partial(_check, self),

@@ -14,13 +14,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from .ignored import Ignored
+from .ignored import Excluded, Exclusion, Ignored
 from .model import CogtuiError, Problem
 from .source import Source
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-
     from .walk import Walk
 
 MAX_FILE_BYTES = 5_000_000
@@ -43,7 +41,7 @@ class Asked:
     roots: frozenset[str] = frozenset()
     folders: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
-    excluded: GitIgnoreSpec | None = None
+    excluded: Excluded | None = None
 
     def wants(self, root_folder: str, file_name: str) -> bool:
         """Whether a root module's client was asked for whose block stands in a file (a source's name)."""
@@ -131,7 +129,7 @@ def is_terraform(name: str) -> bool:
     return name.endswith(TERRAFORM_SUFFIXES) and not hidden
 
 
-def discover(paths: Sequence[str], exclude: Sequence[str] = ()) -> Discovery:
+def discover(paths: Sequence[str], exclude: Sequence[Exclusion] = ()) -> Discovery:
     """Look for clients below these paths.
 
     Raises:

@@ -1,14 +1,37 @@
-"""What is left out of a walk: what git ignores, and what ``--exclude`` names."""
+"""What is left out of a walk: what git ignores, and what ``--exclude`` and the profile name."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+Exclusion: TypeAlias = "str | tuple[str, str]"
+"""A pattern as ``.gitignore`` takes it, over paths from the working directory; or a folder, and one over paths from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """What is asked to be left out: patterns by the folder that they count from, empty for the working directory."""
+
+    patterns: tuple[tuple[str, GitIgnoreSpec], ...]
+
+    def match_file(self, name: str) -> bool:
+        """Whether a file is left out, or a folder (its name ends in a slash), given by its path from the working directory."""
+        return any(spec.match_file(inside) for folder, spec in self.patterns if (inside := _inside(name, folder)))
+
+
+def _inside(name: str, folder: str) -> str:
+    """The path of a file from a folder, empty where it is not in there."""
+    if not folder:
+        return name
+    path = os.path.relpath(name, folder)
+    return "" if path.startswith("..") else Path(path).as_posix() + "/" * name.endswith("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +42,7 @@ class Rules:
 
     name: str
     ignored: tuple[tuple[str, GitIgnoreSpec], ...]
-    excluded: GitIgnoreSpec | None
+    excluded: Excluded | None
 
     def leave_out(self, name: str, *, folder: bool) -> bool:
         tail = name + "/" * folder
@@ -33,11 +56,11 @@ class Rules:
 
 
 class Ignored:
-    """What git ignores, and what ``--exclude`` names. Ignore files above the walk, up to the repository's root, count too."""
+    """What git ignores, and what else is left out. Ignore files above the walk, up to the repository's root, count too."""
 
-    def __init__(self, exclude: Sequence[str] = ()) -> None:
+    def __init__(self, exclude: Sequence[Exclusion] = ()) -> None:
         self._above: dict[Path, tuple[tuple[Path, GitIgnoreSpec], ...]] = {}
-        self.excluded = _spec(exclude) if exclude else None
+        self.excluded = _excluded(exclude) if exclude else None
 
     def enter(self, folder: str, name: str) -> Rules:
         """The rules in a folder, given by its real path; ``name`` is its path from the working directory."""
@@ -79,6 +102,14 @@ class Ignored:
 
 def _leaves_out(folder: Path, base: Path, spec: GitIgnoreSpec) -> bool:
     return spec.check_file(_prefix(folder.relative_to(base).as_posix())).include is True
+
+
+def _excluded(exclude: Sequence[Exclusion]) -> Excluded:
+    patterns: dict[str, list[str]] = {}
+    for one in exclude:
+        folder, pattern = ("", one) if isinstance(one, str) else one
+        patterns.setdefault(folder, []).append(pattern)
+    return Excluded(tuple((folder, _spec(lines)) for folder, lines in patterns.items()))
 
 
 def _prefix(folder: str) -> str:

@@ -21,7 +21,7 @@ from .discover import (
     read_source,
     repository_of,
 )
-from .ignored import Ignored, Rules
+from .ignored import Exclusion, Ignored, Rules
 from .model import Problem
 from .recognition import LOOK_BEHIND, MENTION, declares, may_be_service, suffix_of, wide_encoding
 from .settings import CLOUDFORMATION_TYPE, TERRAFORM_TYPES
@@ -62,7 +62,7 @@ class Walk:
     were named one by one, by their folder. ``services`` are the files that a service may begin in, by their real paths.
     """
 
-    def __init__(self, exclude: Sequence[str]) -> None:
+    def __init__(self, exclude: Sequence[Exclusion]) -> None:
         self.inside: dict[str, CodeFolder] = {}
         self.named: dict[str, set[str]] = {}
         self.templates: dict[str, Source] = {}

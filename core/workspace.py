@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from .discover import Discovery, PathNotFound, discover, display_name
+from .ignored import Exclusion
 from .model import Cell, Client, Content, Overrides, Problem, Remark
 from .source import Edit, Source, apply_edits
 
@@ -192,7 +193,7 @@ class Variables:
 def load(
     paths: Sequence[str],
     *,
-    exclude: Sequence[str] = (),
+    exclude: Sequence[Exclusion] = (),
     var_files: Sequence[str] = (),
     variables: Variables | None = None,
 ) -> Workspace:

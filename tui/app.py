@@ -34,7 +34,9 @@ from .widgets.bars import Status
 from .wording import file_label
 
 if TYPE_CHECKING:
+    from ..core.ignored import Exclusion
     from ..core.profile import Profile
+    from ..core.suppressions import Terms
     from ..core.workspace import Variables
 
 WATCH_SECONDS = 2.0
@@ -374,9 +376,16 @@ def _write_screen() -> Screen[None]:
     return WriteScreen()
 
 
-def run(paths: Sequence[str], profile: Profile, *, exclude: Sequence[str] = (), variables: Variables | None = None) -> int:
+def run(
+    paths: Sequence[str],
+    profile: Profile,
+    *,
+    exclude: Sequence[Exclusion] = (),
+    variables: Variables | None = None,
+    terms: Terms | None = None,
+) -> int:
     """Open the interface; the exit status."""
-    return open_with(CoreEngine(paths, profile, exclude, variables))
+    return open_with(CoreEngine(paths, profile, exclude, variables, terms))
 
 
 def open_with(engine: Engine) -> int:

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from ..core.audit import Audit
     from ..core.diff import Hunk
     from ..core.fix import Applied, Withheld
+    from ..core.ignored import Exclusion
     from ..core.model import Cell, Content, Finding, Fix
     from ..core.profile import Profile
     from ..core.rule import Rule
+    from ..core.suppressions import Terms
     from ..core.verify import Verified
     from ..core.workspace import Variables, Workspace
     from ..core.write import Written
@@ -78,12 +80,18 @@ class CoreEngine:
     """The real doors, for these paths and this profile."""
 
     def __init__(
-        self, paths: Sequence[str], profile: Profile, exclude: Sequence[str] = (), variables: Variables | None = None
+        self,
+        paths: Sequence[str],
+        profile: Profile,
+        exclude: Sequence[Exclusion] = (),
+        variables: Variables | None = None,
+        terms: Terms | None = None,
     ) -> None:
         self.paths = tuple(paths)
         self._profile = profile
         self._exclude = tuple(exclude)
         self._variables = variables
+        self._terms = terms
 
     @property
     def profile_name(self) -> str:
@@ -100,17 +108,17 @@ class CoreEngine:
         for batch in _batches(load_readings(found, variables=self._variables), stopped):
             done += len(batch)
             workspace = workspace.with_readings(batch)
-            checked = audit(workspace, self._profile, checked)
+            checked = audit(workspace, self._profile, checked, terms=self._terms)
             if done == total:
                 _index(workspace)
             yield Reading(number, workspace, checked, done, total)
         if checked is None:
-            yield Reading(number, workspace, audit(workspace, self._profile), 0, total)
+            yield Reading(number, workspace, audit(workspace, self._profile, terms=self._terms), 0, total)
 
     def audit(self, workspace: Workspace, before: Audit) -> Audit:
         from ..core.audit import audit
 
-        return audit(workspace, self._profile, before)
+        return audit(workspace, self._profile, before, terms=self._terms)
 
     def apply(self, workspace: Workspace, audit: Audit, finding: Finding, fix: Fix, *, shared: bool) -> Applied | Withheld:
         from ..core.fix import apply
@@ -149,9 +157,7 @@ class CoreEngine:
         return undo(workspace.root, written.run)
 
     def rule(self, name: str) -> Rule | None:
-        from ..core.rules import find
-
-        return find(name)
+        return self._profile.rule(name)
 
 
 def _index(workspace: Workspace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as json_module
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 from ..examples import FORMATS, Format, Which, case, template
@@ -20,7 +20,7 @@ def explain(rule: Rule, *, colour: bool = False) -> str:
     lines = [f"{bold}{rule.id} {rule.slug}{plain}", rule.title, ""]
     for heading, text in _sections(rule):
         lines += [f"{bold}{heading}{plain}", *(wrapped(text)), ""]
-    for language, name, _ in _LANGUAGES:
+    for language, name, _ in _LANGUAGES if rule.example.terraform.bad else ():
         shown: tuple[Which, ...] = ("bad", _after(rule, language))
         for which in shown:
             lines += [f"{bold}{name}, {which}{plain}", textwrap.indent(template(rule, language, which).rstrip(), "  "), ""]
@@ -34,7 +34,8 @@ def _after(rule: Rule, language: Format) -> Which:
 
 def explain_json(rule: Rule) -> str:
     """A rule's page as JSON, with its examples by language."""
-    examples = {name: {which: template(rule, name, which) for which in get_args(Which)} for name in FORMATS}
+    shown = FORMATS if rule.example.terraform.bad else ()
+    examples = {name: {which: template(rule, name, which) for which in get_args(Which)} for name in shown}
     return json_module.dumps({**facts(rule), "examples": examples}, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -119,14 +120,15 @@ def spelled(one: Option, value: OptionValue) -> str:
     return json_module.dumps(list(value) if isinstance(value, tuple) else value)
 
 
-def list_rules(*, json: bool = False) -> str:
+def list_rules(more: Iterable[Rule] = (), *, json: bool = False) -> str:
+    """The rules that there are, and more."""
     from ..rules import catalogue
 
-    rules = list(catalogue().values())
+    rules = [*catalogue().values(), *more]
     if json:
         return json_module.dumps([facts(rule) for rule in rules], indent=2, ensure_ascii=False) + "\n"
-    width = max((len(rule.slug) for rule in rules), default=0)
-    return "".join(f"{r.id}  {r.slug:<{width}}  {r.severity:<8}  {r.level or 'no fix':<11}  {r.title}\n" for r in rules)
+    width, ids = (max(len(text) for text in texts) for texts in ([r.slug for r in rules], [r.id for r in rules]))
+    return "".join(f"{r.id:<{ids}}  {r.slug:<{width}}  {r.severity:<8}  {r.level or 'no fix':<11}  {r.title}\n" for r in rules)
 
 
 def markdown() -> str:
