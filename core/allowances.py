@@ -17,7 +17,7 @@ from .waivers import SUPPRESSION, Demands, within
 
 _ALLOW = re.compile(r"allow\b\s*", re.IGNORECASE)
 _WORD = re.compile(
-    r"\s*(?:(?P<key>[\w-]+)\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s,\"']+)|(?P<rule>[^\s,=\"']+)|(?P<comma>,))\s*"
+    r"\s*(?:(?P<key>[\w-]+)\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s,\"']+)|(?P<rule>[^\s,=\"']+(?![^\s,=\"']|\s*=))|(?P<comma>,))\s*"
 )
 UNKNOWN, MALFORMED, DEMANDED, EXPIRED, UNUSED, NOT_HERE = "abcdef"
 """The parts of the rule on suppressions."""

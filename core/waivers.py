@@ -79,7 +79,7 @@ def read_waivers(document: Document, rule: Callable[[str, KeyPath], Rule]) -> It
             raise document.error(at, f"{SUPPRESSION} can't be waived: it is about what is waived")
         yield Waiver(
             found,
-            document.string(table["client"], (*where, "client")),
+            document.glob(table["client"], (*where, "client")),
             document.string(table["reason"], (*where, "reason")),
             str(document.place(where)),
             _setting(document, table, where),
