@@ -51,7 +51,8 @@ def _order(view: View, addresses: Sequence[str]) -> Changes:
     if view.client.language.startswith("terraform"):
         home = view.client.address.rpartition(f"{view.client.resource_type}.")[0]
         name = addresses[0].removeprefix(home)
-        return f"write {name}.provider_name instead of the text" if name.count(".") == 1 else _FROM_OUTSIDE
+        beside = addresses[0].startswith(home) and not name.startswith("module.")
+        return f"write {name}.provider_name instead of the text" if beside else _FROM_OUTSIDE
     if any(use.address in addresses for use in view.client.uses):
         return "the provider refers to the client, and they can't wait for each other"
     return tuple(Change(WAITS, "add", address) for address in addresses)
