@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import secrets
+import stat
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -172,6 +173,8 @@ def write(baseline: Baseline) -> None:
             file.write(rendered(baseline))
             file.flush()
             os.fsync(file.fileno())
+        if target.exists():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         temporary.replace(target)
     except OSError as error:
         with contextlib.suppress(OSError):
