@@ -18,6 +18,8 @@ from .waivers import read_demands, read_waivers
 __all__ = ["SECONDS", "Document", "KeyPath", "build", "nearest", "parse", "spell_duration"]
 
 KEYS = ("name", "extends", "rules", "custom", "archetypes", "clients", "waivers", "suppressions", "exclude", "fix")
+EVERY = "*"
+"""The name under which something is said of every built-in rule that the same table doesn't name."""
 CHOICES = ("leave", "apply", "fix")
 """What can be done with a rule's fix on a client; the last is the key of every rule's only fix."""
 TIERS = ("LITE", "ESSENTIALS", "PLUS")
@@ -176,9 +178,19 @@ class _Builder:
     # rules and their options
 
     def rules(self, data: Any, where: KeyPath) -> dict[str, RuleSettings]:
-        return {
-            rule.id: self.rule_settings(rule, self.document.table(value, at), at) for rule, value, at in self.named(data, where)
+        table = dict(self.document.table(data, where))
+        every = self.part(table.pop(EVERY), (*where, EVERY)) if EVERY in table else None
+        found = {
+            rule.id: self.rule_settings(rule, self.document.table(value, at), at)
+            for rule, value, at in self.named(table, where)
         }
+        return self.everywhere(found, every) if every else found
+
+    def everywhere(self, found: Mapping[str, RuleSettings], every: RuleSettings) -> dict[str, RuleSettings]:
+        """With what is said of every built-in rule, below what is said of one by its name."""
+        from .rules import catalogue
+
+        return {**found, **{id: found.get(id, RuleSettings()).over(every) for id in catalogue()}}
 
     def named(self, data: Any, where: KeyPath) -> Iterable[tuple[Rule, Any, KeyPath]]:
         """The rules that a table names as its keys, each once."""

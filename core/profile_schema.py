@@ -16,7 +16,7 @@ from .custom_reader import KEYS as CUSTOM_KEYS
 from .model import ARCHETYPES, LEVELS, SEVERITIES
 from .pins import is_lifetime
 from .profile import BUILT_IN
-from .profile_reader import CHOICES, TIERS, TRIGGERS
+from .profile_reader import CHOICES, EVERY, TIERS, TRIGGERS
 from .profile_values import limits, spell_duration
 from .rule import Option, Rule
 from .rules import catalogue
@@ -110,7 +110,8 @@ def _waiver() -> Schema:
 
 def _rules() -> Schema:
     """Every rule by slug and id. Another name may be that of a custom rule, unless it reads like an id."""
-    tables: Schema = {}
+    both = {"severity": _ref("severity"), "enabled": _FLAG}
+    tables: Schema = {EVERY: _said(_object(both), "Every built-in rule that this table doesn't name.")}
     for rule in catalogue().values():
         tables[rule.slug] = _rule(rule)
         tables[rule.id] = _ref(f"rules/properties/{rule.slug}")
