@@ -47,15 +47,15 @@ BASELINE = {
     "CGT205": ("refresh-flow-missing", "medium", "safe", {}, {}),
     "CGT206": ("token-exchange-impersonation-enabled", "medium", "behavior", {}, {}),
     "CGT207": ("user-existence-errors-legacy", "medium", "safe", {"m2m": "off"}, {}),
-    "CGT301": ("token-revocation-disabled", "medium", "safe", {}, {}),
-    "CGT302": ("access-or-id-token-too-long", "medium", "behavior", {}, {}),
-    "CGT303": ("refresh-token-too-long", "medium", "behavior", {"m2m": "off"}, {}),
+    "CGT301": ("token-revocation-disabled", "medium", "safe", {}, {"b": ("info", "safe", False)}),
+    "CGT302": ("access-or-id-token-too-long", "medium", "behavior", {}, {"b": ("low", "safe", False)}),
+    "CGT303": ("refresh-token-too-long", "medium", "behavior", {"m2m": "off"}, {"b": ("low", "safe", False)}),
     "CGT304": (
         "refresh-token-rotation-disabled",
         "info",
         "behavior",
         {"spa": "medium", "mobile": "medium", "m2m": "off", "admin": "off"},
-        {"b": ("low", "behavior", False)},
+        {"b": ("low", "behavior", False), "c": ("info", None, False)},
     ),
     "CGT305": ("rotation-conflicts-with-refresh-flow", "high", "safe", {}, {}),
     "CGT306": (
@@ -166,12 +166,16 @@ BASELINE = {
 }
 
 LIMITS = {
+    ("CGT105", "max_redirect_domains"): 2,
+    ("CGT204", "narrow"): False,
     ("CGT302", "max_access"): 3600,
     ("CGT302", "max_id"): 3600,
     ("CGT303", "max"): 30 * 86400,
     ("CGT304", "max_grace"): 30,
     ("CGT308", "max"): 300,
     ("CGT502", "allow_localhost"): False,
+    ("CGT601", "forbidden_scopes"): ("aws.cognito.signin.user.admin",),
+    ("CGT603", "max_scopes"): 8,
     ("CGT901", "require_client_name"): False,
 }
 

@@ -111,6 +111,7 @@ CASES: tuple[tuple[str, dict[str, Any], dict[str, str], dict[str, str]], ...] = 
     ),
     ("304b", grace(31), {EVERYWHERE: "low behavior"}, {}),
     ("304b", grace(20), {EVERYWHERE: ""}, {EVERYWHERE: "low behavior"}),
+    ("304c", grace(0), {EVERYWHERE: "", "mobile": "info -"}, {}),
     ("305", {**ROTATING, "explicit_auth_flows": [SRP, REFRESH]}, {EVERYWHERE: "high! safe"}, {}),
     ("306a", {"access_token_validity": 1, "token_validity_units": {"id_token": "hours"}}, {EVERYWHERE: "high! safe"}, {}),
     ("306b", {"access_token_validity": 60}, {EVERYWHERE: "medium -"}, {}),

@@ -49,7 +49,7 @@ def _whole_servers(view: View) -> Iterator[Found]:
     granted = {scope for _, scope in names.custom(view)}
     for server in (view.pool.servers if view.pool else None) or ():
         if server.complete and len(server.scopes) >= _FEW and granted.issuperset(server.scopes):
-            message = f"every scope of {server.address}, so also each that it will get"
+            message = f"every scope of {server.address}"
             yield Found(SCOPES, message, part="c", no_fix=_OWNER)
 
 

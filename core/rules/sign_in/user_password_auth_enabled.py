@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...model import Found
-from ...rule import Case, Example, Options, Part, Rule
+from ...rule import Case, Example, Option, Options, Part, Rule
 from ...view import View
 from .. import spelling
 from ..facts import FLOWS
+from ..knobs import texts
 from ..remedy import mended
 from ..sources import APP_CLIENTS, CREATE_CLIENT, asvs, cwe, rfc
 from . import flows
@@ -17,14 +18,16 @@ PASSWORD_FLOWS = ("ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH")
 CHOICE_FLOW = "ALLOW_USER_AUTH"
 
 
-def check(view: View, _options: Options) -> Iterator[Found]:
+def check(view: View, options: Options) -> Iterator[Found]:
+    allowed = texts(options, "allowed_auth_flows")
     for flow in PASSWORD_FLOWS:
         indexes = spelling.indexes(view, FLOWS, flow)
-        if indexes:
+        if indexes and flow not in allowed:
             found = Found(FLOWS, "the app sends the user's password in the request; SRP never does", index=indexes[0])
             changes = flows.without_password(view, flow)
             yield mended(view, found, changes, flows.title(flow, changes), "behavior", RULE.breaks)
-    yield from _choice(view)
+    if CHOICE_FLOW not in allowed:
+        yield from _choice(view)
 
 
 def _choice(view: View) -> Iterator[Found]:
@@ -98,5 +101,14 @@ RULE = Rule(
     check=check,
     breaks="callers of InitiateAuth with USER_PASSWORD_AUTH, and user migration on sign-in",
     parts=(Part("b", "ALLOW_USER_AUTH takes passwords", severity="info"),),
+    options=(
+        Option(
+            "allowed_auth_flows",
+            "strings",
+            (),
+            "flows that may carry passwords, by a team's decision",
+            choices=(*PASSWORD_FLOWS, CHOICE_FLOW),
+        ),
+    ),
     example=EXAMPLE,
 )

@@ -91,6 +91,30 @@ def writing(view: View, wanted: Mapping[str, int]) -> tuple[Change, ...]:
     return (*numbers, *_unit_changes(view, units))
 
 
+def stated(view: View, units: Mapping[str, str]) -> Changes:
+    """Write out what AWS's defaults give of these lifetimes, in these units where neither number nor unit is written."""
+    unclear = next((token for token in TOKENS if likely_unit(view, token)), None) if _terraform(view) else None
+    if unclear:
+        return f"{setting(unclear)} only makes sense in another unit than the default: say which first (CGT306)"
+    numbers, new = [], dict[str, str]()
+    for token, unit in units.items():
+        bare = view.absent(setting(token)) and view.absent(unit_setting(token))
+        new[token] = unit if bare else spelling.scalar(view, unit_setting(token)) or unit
+        lifetime = accepted(view, token)
+        if lifetime is not None and view.absent(setting(token)):
+            numbers.append(Change(setting(token), "set", lifetime // TIME_UNITS[new[token]]))
+    missing = tuple(token for token in new if view.absent(unit_setting(token)))
+    if _terraform(view):
+        return (*numbers, *_unit_changes(view, new))
+    return (*numbers, *(Change(unit_setting(token), "set", new[token]) for token in missing))
+
+
+def implied(view: View, token: str, limit: int) -> bool:
+    """The number or its unit is left to AWS's defaults, and what comes of them is accepted and short enough."""
+    lifetime = accepted(view, token)
+    return lifetime is not None and lifetime <= limit and (view.absent(setting(token)) or view.absent(unit_setting(token)))
+
+
 def complete_units(view: View) -> tuple[Change, ...]:
     """Write every unit that is missing, as AWS reads it now."""
     missing = [token for token in TOKENS if view.absent(unit_setting(token))]

@@ -9,12 +9,13 @@ from ...rule import Case, Example, Option, Options, Part, Rule
 from ...view import View
 from .. import facts
 from ..facts import FLOWS, ROTATION
-from ..knobs import number
+from ..knobs import number, texts
 from ..remedy import Changes, mended
 from ..sign_in import flows
 from ..sources import REFRESH_TOKENS, asvs, rfc
 
 GRACE = "refresh_token_rotation.retry_grace_period_seconds"
+PUBLIC = ("spa", "mobile")
 _USUAL_GRACE = 10
 _LONGEST_GRACE = 60
 
@@ -25,9 +26,24 @@ def check(view: View, options: Options) -> Iterator[Found]:
     if on:
         yield from _grace(view, limit)
     elif on is False and facts.refreshable(view) and not facts.machine(view):
+        required = view.archetype in texts(options, "require_rotation_for")
         state = "not set: a" if view.absent(ROTATION) else "off: a"
-        found = Found(ROTATION, f"{state} stolen refresh token works beside the user's own, unseen", because=(FLOWS,))
-        yield mended(view, found, _changes(view, limit), "rotate refresh tokens", "behavior", RULE.breaks)
+        found = Found(
+            ROTATION,
+            f"{state} stolen refresh token works beside the user's own, unseen",
+            severity="medium" if required else None,
+            because=(FLOWS,),
+        )
+        changes = _changes(view, limit) if required else _optional(view)
+        yield mended(view, found, changes, "rotate refresh tokens", "behavior", RULE.breaks)
+
+
+def _optional(view: View) -> str:
+    if view.archetype == "unknown":
+        return "the kind of client is unknown, and its app would have to refresh in another way"
+    if view.archetype in PUBLIC:
+        return "the profile requires it for other kinds of client"
+    return "a client that can keep a secret gains less, and its code would have to refresh in another way"
 
 
 def _grace(view: View, limit: int) -> Iterator[Found]:
@@ -37,13 +53,12 @@ def _grace(view: View, limit: int) -> Iterator[Found]:
         wanted = min(_USUAL_GRACE, limit)
         breaks = "apps whose refresh answers take longer to arrive"
         yield mended(view, found, (Change(GRACE, "set", wanted),), f"grace of {wanted} seconds", "behavior", breaks)
+    elif grace == 0 and view.archetype == "mobile" and not view.absent(GRACE):
+        message = "a phone that loses the answer to one refresh has to sign in again"
+        yield Found(GRACE, message, part="c", no_fix="a grace period gives a thief the same seconds")
 
 
 def _changes(view: View, limit: int) -> Changes:
-    if view.archetype == "unknown":
-        return "the kind of client is unknown, and its app would have to refresh in another way"
-    if view.archetype not in ("spa", "mobile"):
-        return "a client that can keep a secret gains less, and its code would have to refresh in another way"
     if view.pool and (view.pool.tier or "").upper() == "LITE":
         return "the pool's tier is LITE, and by reports from the field rotation needs a higher one"
     if not view.complete(FLOWS):
@@ -158,8 +173,20 @@ RULE = Rule(
     check=check,
     breaks="apps that refresh with REFRESH_TOKEN_AUTH: they need GetTokensFromRefreshToken (Amplify JS 6.15.4 or later) "
     "or the token endpoint",
-    parts=(Part("b", "the replaced token works on for too long", severity="low", level="behavior"),),
-    options=(Option("max_grace", "integer", 30, "seconds for which a replaced token may still work", limits=(0, 60)),),
+    parts=(
+        Part("b", "the replaced token works on for too long", severity="low", level="behavior"),
+        Part("c", "no grace period on a phone", severity="info"),
+    ),
+    options=(
+        Option("max_grace", "integer", 30, "seconds for which a replaced token may still work", limits=(0, 60)),
+        Option(
+            "require_rotation_for",
+            "strings",
+            PUBLIC,
+            "the kinds of client whose tokens have to rotate",
+            choices=("spa", "mobile", "web", "admin", "unknown"),
+        ),
+    ),
     measure=measure,
     measured="max_grace",
     example=EXAMPLE,

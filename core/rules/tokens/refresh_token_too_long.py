@@ -5,29 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...model import Found
-from ...rule import Case, Example, Option, Options, Rule
+from ...rule import Case, Example, Option, Options, Part, Rule
 from ...view import View
 from .. import facts
-from ..knobs import number
+from ..knobs import number, on
 from ..remedy import Changes, mended
 from ..sources import CREATE_CLIENT, REFRESH_TOKENS, asvs, cwe, rfc
 from . import lifetimes
 from .lifetimes import DAY, HOUR
 
+REFRESH = lifetimes.setting("refresh_token")
 _SEVERE = 365 * DAY
 
 
 def check(view: View, options: Options) -> Iterator[Found]:
     lifetime, limit = measure(view), number(options, "max")
-    if lifetime is None or lifetime <= limit:
-        return
+    if lifetime is not None and lifetime > limit:
+        yield _too_long(view, lifetime, limit)
+    elif lifetime is not None and on(options, "require_explicit") and lifetimes.implied(view, "refresh_token", limit):
+        message = "how long a session lasts is not all written, and left to AWS's defaults"
+        found = Found(REFRESH, message, part="b", because=(lifetimes.unit_setting("refresh_token"),))
+        yield mended(view, found, lifetimes.stated(view, {"refresh_token": "days"}), "write it out", "safe")
+
+
+def _too_long(view: View, lifetime: int, limit: int) -> Found:
     found = Found(
-        lifetimes.setting("refresh_token"),
+        REFRESH,
         f"a session lasts {lifetimes.spell(lifetime)} without a new sign-in; the limit is {lifetimes.spell(limit)}",
         severity="high" if lifetime > _SEVERE else None,
         because=(lifetimes.unit_setting("refresh_token"),),
     )
-    yield mended(view, found, _changes(view, limit), f"sessions last {lifetimes.spell(limit)}", "behavior", RULE.breaks)
+    return mended(view, found, _changes(view, limit), f"sessions last {lifetimes.spell(limit)}", "behavior", RULE.breaks)
 
 
 def _changes(view: View, limit: int) -> Changes:
@@ -136,14 +144,20 @@ RULE = Rule(
     by_archetype={"m2m": "off"},
     level="behavior",
     settings=lifetimes.bearing("refresh_token"),
-    what="A refresh token lasts longer than the limit; over a year it is high. Absent means thirty days. "
-    "Where access or ID tokens would then outlast it, the fix lowers them too.",
+    what="A refresh token lasts longer than the limit; over a year it is high. Absent means thirty days, which the option "
+    "require_explicit wants written out. Where access or ID tokens would then outlast it, the fix lowers them too.",
     why="A stolen refresh token is a session that nobody sees. An end that needs nobody to notice bounds the damage. "
     "Whether tokens that are out already end earlier could not be verified.",
     sources=(rfc(9700, "4.14.2"), asvs("10.4.8"), REFRESH_TOKENS, CREATE_CLIENT, cwe(613)),
     check=check,
     breaks="users who come back after the new limit have to sign in again",
-    options=(Option("max", "duration", 30 * DAY, "the longest a session may last", limits=(HOUR, 3650 * DAY)),),
+    parts=(
+        Part("b", "not written out, where the profile wants it", severity="low", by_archetype={"m2m": "off"}, level="safe"),
+    ),
+    options=(
+        Option("max", "duration", 30 * DAY, "the longest a session may last", limits=(HOUR, 3650 * DAY)),
+        Option("require_explicit", "boolean", False, "want the lifetime written out, though AWS's default is short enough"),
+    ),
     measure=measure,
     measured="max",
     example=EXAMPLE,
