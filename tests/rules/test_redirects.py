@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cogtui.core.cli import main
 from cogtui.core.model import Change, Template
 
 from ..builders import fixed, found, hidden, joined
@@ -190,3 +192,66 @@ def test_allowed_hosts() -> None:
         (joined("https://", None, "/cb"), []),
     ):
         assert said("CGT506", url, allowed_redirect_hosts=allowed) == parts, url
+
+
+WRITTEN = {
+    "main.tf": """\
+variable "host" {
+  type = string
+}
+
+resource "aws_cognito_user_pool_client" "it" {
+  name                          = "it"
+  user_pool_id                  = aws_cognito_user_pool.p.id
+  prevent_user_existence_errors = "ENABLED"
+  callback_urls                 = ["https://${var.host}/cb#home", "https://app.example.org/#/start", "https://app.example.org/"]
+  default_redirect_uri          = "https://${var.host}/cb#home"
+}
+""",
+    "main.yaml": """\
+Parameters:
+  Host: {Type: String}
+Resources:
+  It:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      ClientName: it
+      UserPoolId: !Ref Pool
+      PreventUserExistenceErrors: ENABLED
+      CallbackURLs:
+        - !Sub "https://${Host}/cb#home" # the page
+        - 'https://app.example.org/#/start'
+        - https://app.example.org/
+      DefaultRedirectURI: !Sub 'https://${Host}/cb#home'
+""",
+    "main.json": """\
+{
+  "Parameters": {"Host": {"Type": "String"}},
+  "Resources": {
+    "It": {
+      "Type": "AWS::Cognito::UserPoolClient",
+      "Properties": {
+        "ClientName": "it",
+        "UserPoolId": {"Ref": "Pool"},
+        "PreventUserExistenceErrors": "ENABLED",
+        "CallbackURLs": [{"Fn::Sub": "https://${Host}/cb#home"}, "https://app.example.org/#/start", "https://app.example.org/"],
+        "DefaultRedirectURI": {"Fn::Join": ["", ["https://", {"Ref": "Host"}, "/cb#home"]]}
+      }
+    }
+  }
+}
+""",
+}
+AFTER = {
+    name: text.replace("#home", "")
+    .replace("        - 'https://app.example.org/#/start'\n", "")
+    .replace('"https://app.example.org/#/start", ', "")
+    for name, text in WRITTEN.items()
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_fragments_are_cut_off_where_they_are_written(inside: Path, name: str) -> None:
+    Path(name).write_text(WRITTEN[name])
+    main(["--fix", "--quiet", "--profile", "baseline", name])
+    assert Path(name).read_text() == AFTER[name]

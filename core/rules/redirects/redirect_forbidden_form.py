@@ -74,7 +74,7 @@ def _odd(url: Url) -> str:
 
 
 def _fragment(view: View, url: Url) -> Found:
-    message = f"{url.shown} has a fragment, which AWS refuses in a redirect"
+    message = f"{url.shown} has a fragment, and a redirect takes none"
     found = Found(url.setting, message, part="b", index=url.index, rejected=True, confidence=_confidence(url))
     changes = everywhere(view, url, _without_fragment, "a part of the fragment is not known")
     return mended(view, found, changes, "cut the fragment off", "safe")
