@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -469,3 +470,20 @@ def test_every_part_of_the_rule_is_made(checked: Any) -> None:
 
     made: Iterable[str] = (name for name in vars(allowances) if name.isupper() and len(str(getattr(allowances, name))) == 1)
     assert {getattr(allowances, name) for name in made} == {part.letter for part in catalogue()["CGT902"].parts}
+
+
+PAGE = Path(__file__).parents[1] / "docs/suppressions.md"
+SHOWN = re.findall(r"```(hcl|yaml|json)\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize(("language", "text"), SHOWN)
+def test_the_page_s_examples_suppress_all_that_they_allow(checked: Any, language: str, text: str) -> None:
+    suffix = {"hcl": ".tf", "yaml": ".yaml", "json": ".tf.json" if '"//"' in text else ".json"}[language]
+    report = checked({f"main{suffix}": text})
+    assert report["summary"]["suppressed"] >= text.count("cogtui: allow") + text.count('"rule"')
+    assert told(report) == []
+
+
+def test_the_page_s_profile_is_one(checked: Any) -> None:
+    (profile,) = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    assert checked({"main.tf": client()}, profile=profile)["profile"]["name"] == "cogtui"
