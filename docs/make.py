@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from cogtui.core import profile_schema
 from cogtui.core.profile import load_profile
 from cogtui.core.report import json, reference, setting_reference
 from cogtui.tui.actions import keys_markdown
@@ -20,6 +21,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": setting_reference.markdown,
     "keys.md": keys_markdown,
     "report.schema.json": json.schema,
+    "profile.schema.json": profile_schema.schema,
 }
 PICTURES = {"review.svg": ("n", "a", "n", "n"), "diff.svg": ("n", "a", "n", "a", "n", "n", "a", "w")}
 """What is pressed on examples/infra before each picture is taken."""

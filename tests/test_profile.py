@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,100 @@ def test_facts_about_a_pool_out_of_sight_are_used(inside: Path) -> None:
     put("[[clients]]\nmatch = '*'\npool = { required_attributes = ['email'] }")
     (finding,) = [f for f in audit(load(["."]), load_profile(None, ["."])).all() if f.rule == "CGT715"]
     assert "email" in finding.message
+
+
+def test_facts_from_several_entries_add_up(inside: Path) -> None:
+    put(CLIENT.format(label="a", days=30), "a.tf")
+    put(
+        "[[clients]]\nmatch = '*'\npool = { tier = 'plus', triggers = ['user_migration'] }\n"
+        "[[clients]]\nmatch = '*.a'\npool = { tier = 'lite', mapped_attributes = ['email'] }"
+    )
+    (client,) = load(["."]).clients.values()
+    facts = load_profile(None, ["."]).facts(client)
+    assert facts is not None
+    assert (facts.tier, facts.triggers, facts.mapped_attributes) == ("LITE", {"user_migration"}, ("email",))
+
+
+def test_every_rule_at_once_but_those_that_are_named(inside: Path) -> None:
+    put("[rules.'*']\nenabled = false\nseverity = 'low'\n[rules.CGT303]\nenabled = true\nmax = '2d'")
+    policies = {policy.rule.id: policy for policy in load_profile(None, ["."]).policies_of_kind("spa")}
+    assert [id for id, policy in policies.items() if policy.enabled] == ["CGT303"]
+    assert policies["CGT303"].severity("", None) == "low"
+    put("extends = 'cogtui.toml'\n[rules.CGT101]\nenabled = true", "more.toml")
+    policies = {policy.rule.id: policy for policy in load_profile("more.toml", ["."]).policies_of_kind("spa")}
+    assert [id for id, policy in policies.items() if policy.enabled] == ["CGT101", "CGT303"]
+
+
+def test_a_profile_that_two_others_extend_counts_where_it_is_strongest(inside: Path) -> None:
+    put("[rules.CGT303]\nmax = '1d'", "base.toml")
+    put("extends = 'base.toml'\n[rules.CGT303]\nmax = '2d'", "a.toml")
+    put("extends = 'base.toml'", "b.toml")
+    put("extends = ['a.toml', 'b.toml']")
+    profile = load_profile(None, ["."])
+    assert profile.files == ("a.toml", "base.toml", "b.toml", "cogtui.toml")
+    assert next(p.options["max"] for p in profile.policies_of_kind("spa") if p.rule.id == "CGT303") == 86400
+
+
+def worked_example() -> str:
+    page = (Path(__file__).parent.parent / "docs" / "profiles.md").read_text("utf-8")
+    return page.split("## What wins")[1].split("```toml\n")[1].split("```")[0]
+
+
+def test_the_worked_example_of_the_documentation(inside: Path) -> None:
+    put(worked_example())
+    put(CLIENT.format(label="kiosk-7", days=20), "a.tf")
+    limits = {
+        kind: policy.options["max"]
+        for kind in ("spa", "mobile")
+        for policy in load_profile(None, ["."]).policies_of_kind(kind)
+        if policy.rule.id == "CGT303"
+    }
+    (client,) = load(["."]).clients.values()
+    kiosk = {policy.rule.id: policy.options for policy in load_profile(None, ["."]).policies(client, "mobile")}
+    strict = {policy.rule.id: policy.options for policy in load_profile("strict", ["."]).policies(client, "mobile")}
+    day = 86400
+    assert (limits["spa"], limits["mobile"], kiosk["CGT303"]["max"]) == (14 * day, 60 * day, day // 2)
+    assert strict["CGT303"]["max"] == 90 * day
+
+
+# ------------------------------------------------------------------------------------- what is left out
+
+
+def clients_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    main(["--check", "--format", "json", *arguments])
+    return [client["file"] for client in json.loads(capsys.readouterr().out)["clients"]]
+
+
+def test_paths_that_a_profile_leaves_out_count_from_its_folder(
+    inside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("infra/a.tf", "infra/old/b.tf", "sandbox/c.tf", "infra/sandbox/d.tf"):
+        put(CLIENT.format(label="x", days=30), f"repo/{name}")
+    (inside / "repo" / ".git").mkdir()
+    put("extends = 'more/base.toml'\n[exclude]\npaths = ['/sandbox', 'infra/old/**']", "repo/cogtui.toml")
+    put("[exclude]\npaths = ['nothing']", "repo/more/base.toml")
+    assert clients_of(capsys, "repo") == ["repo/infra/a.tf", "repo/infra/sandbox/d.tf"]
+    monkeypatch.chdir(inside / "repo" / "infra")
+    assert clients_of(capsys, ".") == ["a.tf", "sandbox/d.tf"]
+    assert clients_of(capsys, ".", "--exclude", "sandbox") == ["a.tf"]
+    assert clients_of(capsys, "..") == ["a.tf", "sandbox/d.tf"]
+
+
+def test_clients_that_a_profile_leaves_out_are_not_audited(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for label in ("a", "trial"):
+        put(CLIENT.format(label=label, days=400), f"{label}.tf")
+    put("[exclude]\nclients = ['*.trial']")
+    assert clients_of(capsys) == ["a.tf"]
+    assert set(audited(load_profile(None, ["."]))) == {"a"}
+    main(["--fix", "--fix-level", "behavior"])
+    assert "= 400" in Path("trial.tf").read_text()
+    assert "= 30\n" in Path("a.tf").read_text()
+
+
+def test_a_fix_that_would_change_a_client_that_is_left_out_is_withheld(inside: Path) -> None:
+    shared = "locals {\n  days = 400\n}\n"
+    text = shared + "".join(CLIENT.format(label=label, days="local.days") for label in ("a", "trial"))
+    put(text, "a.tf")
+    put("[exclude]\nclients = ['*.trial']")
+    main(["--fix", "--fix-level", "behavior", "--select", "CGT303"])
+    assert Path("a.tf").read_text() == text
