@@ -13,8 +13,9 @@ from .variables import Lookup, alternatives, variables_in, whole_variable
 
 _DATA = ("custom", "params", "stages")
 """What of a service's file is there to be referred to; Serverless itself reads all else."""
-_MAX_WAYS = 50
+_MAX_PLACES = 100
 _Path = tuple[str, ...]
+_Place = tuple[str, _Path]
 _Spans = Mapping[str, Iterable[tuple[int, int]]]
 
 
@@ -32,6 +33,10 @@ class Mention:
     def overlaps(self, file: str, path: _Path) -> bool:
         return file == self.target_file and all(step is None or step == other for step, other in zip(self.target, path))  # noqa: B905
 
+    def holder(self, path: _Path) -> _Place:
+        """The place that gets what stands at ``path``: a variable that is all of its scalar hands on what is below too."""
+        return self.file, (*self.path, *(path[len(self.target) :] if self.whole else ()))
+
 
 class Mentions:
     """All that the files of a service mention, and in which stretches clients' own properties stand."""
@@ -40,7 +45,7 @@ class Mentions:
         self.files = files
         self.clients = clients
         self._all = tuple(_mentions(files))
-        self._known: dict[tuple[str, _Path], str] = {}
+        self._known: dict[_Place, str] = {}
 
     def other_use(self, file: str, path: _Path) -> str:
         """Why a place may not be changed; empty where only clients read it."""
@@ -51,7 +56,8 @@ class Mentions:
     def _reason(self, file: str, path: _Path) -> str:
         if self._is_read_by_serverless(file, path):
             return f"Serverless itself reads {'.'.join(path)}"
-        other = self._outside(file, path, frozenset())
+        seen = {(file, path)}
+        other = next((mention for mention in self._of(file, path) if self._leads_outside(mention, path, seen)), None)
         if other is None:
             return ""
         return f"also used in {other.file}:{self.files.read[other.file].source.position(other.offset)[0]}"
@@ -59,21 +65,18 @@ class Mentions:
     def _is_read_by_serverless(self, file: str, path: _Path) -> bool:
         return file == self.files.own.name and path[:1] not in [(name,) for name in _DATA]
 
-    def _outside(self, file: str, path: _Path, seen: frozenset[tuple[str, _Path]]) -> Mention | None:
-        """The first mention through which something else than a client reads a place."""
-        for mention in self._of(file, path):
-            if self._in_client(mention):
-                continue
-            rest = path[len(mention.target) :] if mention.whole else ()
-            holder = (mention.file, (*mention.path, *rest))
-            if holder in seen:
-                continue
-            if len(seen) > _MAX_WAYS:
-                return mention
-            unread = self._is_read_by_serverless(*holder) or not any(self._of(*holder))
-            if unread or self._outside(*holder, seen | {holder}) is not None:
-                return mention
-        return None
+    def _leads_outside(self, mention: Mention, path: _Path, seen: set[_Place]) -> bool:
+        """Whether something else than a client reads a place through a mention. ``seen`` are the places already followed."""
+        if self._in_client(mention):
+            return False
+        holder = mention.holder(path)
+        if holder in seen:
+            return False
+        seen.add(holder)
+        if len(seen) > _MAX_PLACES or self._is_read_by_serverless(*holder):
+            return True
+        further = list(self._of(*holder))
+        return not further or any(self._leads_outside(one, holder[1], seen) for one in further)
 
     def _of(self, file: str, path: _Path) -> Iterator[Mention]:
         return (mention for mention in self._all if mention.overlaps(file, path))

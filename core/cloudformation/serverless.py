@@ -41,12 +41,14 @@ from .scalars import from_text, string_of
 from .scope import MAX_NESTING, Home, Reach, Scope
 from .sources import ELSEWHERE, SOURCES
 from .substitution import has_placeholders, pieces
-from .texts import MAX_BRANCHES
+from .texts import MAX_BRANCHES, branches_of
 from .variables import Literal, Lookup, alternatives, is_variable, whole_variable
 
 if TYPE_CHECKING:
     from .mentions import Mentions
 
+_TOO_FAR = "variables lead to variables too far to follow"
+_TOO_MANY = "it has too many cases to follow"
 _WRITTEN_INSIDE = "it is written inside a variable"
 _Result = TypeVar("_Result")
 
@@ -80,7 +82,8 @@ class Serverless:
         def choice(condition: Formula, when: str, then: Value, otherwise: Value) -> Value:
             return Choice(condition, when, then, otherwise, span)
 
-        return self.fold(text, reach, scope, span, found, lambda value: _of_kind(value, kind), choice)
+        value = self.fold(text, reach, scope, span, found, lambda value: _of_kind(value, kind), choice)
+        return value if branches_of(value) <= MAX_BRANCHES else Unknown(text, _TOO_MANY, span, via=reach.via)
 
     def fold(
         self,
@@ -102,7 +105,7 @@ class Serverless:
 
         outcome = self.resolved(text, reach, scope, span)
         if count(outcome) > MAX_BRANCHES:
-            return plain(Unknown(text, "it has too many cases to follow", span, via=reach.via))
+            return plain(Unknown(text, _TOO_MANY, span, via=reach.via))
         return one(outcome)
 
     def _locked(self, found: Found) -> Reach:
@@ -125,7 +128,7 @@ class Serverless:
         if any(step.span == span for step in reach.via):
             return ask.plain("the variable comes back to itself")
         if reach.depth > MAX_NESTING or scope.exhausted():
-            return ask.plain("variables lead to variables too far to follow")
+            return ask.plain(_TOO_FAR)
         if self.syntax is not None:
             return ask.plain("provider.variableSyntax gives variables another form")
         parts = alternatives(text)
@@ -147,7 +150,7 @@ class Serverless:
             instead = self._first(rest, ask)
             return weakened(instead, one.subject) if one.by_deployment else instead
 
-        return each(outcome, filled)
+        return _bounded(each(outcome, filled), ask)
 
     def _alternative(self, part: Literal | Lookup, ask: Ask) -> Outcome:
         if isinstance(part, Literal):
@@ -175,6 +178,8 @@ class Serverless:
         return each(self.followed(at, ask), one)
 
     def _down(self, here: Found, steps: Sequence[Key], ask: Ask) -> Outcome:
+        if ask.scope.exhausted():
+            return ask.plain(_TOO_FAR)
         below_here = rows(resolved(here.node))
         missing = Missing(ask.unknown(f"there is no {self._place(here, steps[0])}"))
 
@@ -195,7 +200,7 @@ class Serverless:
         if self.learning:
             told_apart |= values
         chosen = chosen_among(rows, key, found, missing, ask.exhaustive, told_apart <= values)
-        return chosen if count(chosen) <= MAX_BRANCHES else ask.plain("it has too many cases to follow")
+        return _bounded(chosen, ask)
 
     def _place(self, here: Found, step: Key) -> str:
         name = step.shown
@@ -262,6 +267,10 @@ class Serverless:
         value = value_of(node, "string", found.reach, scope)
         text = as_text(value.value) if isinstance(value, Known) else string_of(node)
         return Key((Open(found.subject, text) if found.reach.weak and found.subject else text,))
+
+
+def _bounded(outcome: Outcome, ask: Ask) -> Outcome:
+    return outcome if count(outcome) <= MAX_BRANCHES else ask.plain(_TOO_MANY)
 
 
 def _written(part: Literal, ask: Ask) -> Outcome:
