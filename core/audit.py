@@ -116,7 +116,8 @@ def audit_client(
         return (), frozenset()
     worlds = worlds_of(client)
     facts = profile.facts(client)
-    views = [View(client, world, taken_for.archetype, facts) for world in worlds]
+    stated = profile.archetype(client) is not None
+    views = [View(client, world, taken_for.archetype, facts, stated) for world in worlds]
     findings: list[Finding] = []
     refused: set[tuple[str, str, str, World]] = set()
     for policy in profile.policies(client, taken_for.archetype):

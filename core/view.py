@@ -283,6 +283,8 @@ class View:
     archetype: Archetype = "unknown"
     facts: Pool | None = None
     """What a profile says about the pool; it fills in what the files don't show."""
+    stated: bool = False
+    """A profile says which kind of client it is: nothing has to be made of signs."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_values", {})

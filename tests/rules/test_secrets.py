@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from cogtui.core.model import Change, Found, Use
+from cogtui.core.rules import catalogue
+from cogtui.core.view import View
 
 from ..builders import NOWHERE, client, found, hidden, value
 
@@ -26,10 +28,34 @@ def test_a_secret_that_users_hold(kind: Any) -> None:
     assert not any(found("CGT401", {"generate_secret": secret}, kind) for secret in (None, False, hidden()))
 
 
+def stated(rule: str, given: dict[str, Any], kind: Any) -> list[Found]:
+    """What is found where a profile says which kind of client it is."""
+    return list(catalogue()[rule].check(View(client(given), archetype=kind, stated=True), {}))
+
+
+def test_urls_that_nothing_is_sent_to_make_no_page() -> None:
+    given = {"generate_secret": True, "callback_urls": ["https://app.example.org/callback"]}
+    assert not found("CGT401", given, "spa")
+    assert len(found("CGT401", {**given, **CODE}, "spa")) == 1
+    assert [one.confidence for one in stated("CGT401", given, "spa")] == ["high"]
+
+
+SERVER = {"explicit_auth_flows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}
+
+
 @pytest.mark.parametrize("kind", ["web", "m2m", "admin"])
 def test_a_server_without_a_secret(kind: Any) -> None:
-    assert len(found("CGT402", {**CODE, "generate_secret": None}, kind)) == 1
-    assert not any(found("CGT402", {**CODE, "generate_secret": secret}, kind) for secret in (True, "true", hidden()))
+    assert len(found("CGT402", {**SERVER, "generate_secret": None}, kind)) == 1
+    assert not any(found("CGT402", {**SERVER, "generate_secret": secret}, kind) for secret in (True, "true", hidden()))
+
+
+@pytest.mark.parametrize("flows", [None, ["ADMIN_NO_SRP_AUTH"], ["ALLOW_USER_SRP_AUTH"], ["CUSTOM_AUTH_FLOW_ONLY"]])
+def test_where_apps_may_sign_users_in_too_no_server_is_guessed(flows: Any) -> None:
+    given = {"explicit_auth_flows": flows}
+    assert not found("CGT402", given, "admin")
+    assert not found("CGT402", given, "m2m")
+    assert len(found("CGT402", given, "web")) == 1
+    assert len(stated("CGT402", given, "admin")) == 1
 
 
 def test_what_aws_refuses_is_said_once() -> None:

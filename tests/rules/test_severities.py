@@ -128,7 +128,7 @@ CASES: tuple[tuple[str, dict[str, Any], dict[str, str], dict[str, str]], ...] = 
     ("401", {"generate_secret": True}, {"spa mobile": "medium -", "web m2m admin managed unknown": ""}, {}),
     (
         "402",
-        {},
+        {"explicit_auth_flows": ["ALLOW_CLIENT_TOKEN_AUTH"]},
         {"web m2m admin": "medium -", "spa mobile managed unknown": ""},
         {"web m2m admin": "high -"},
     ),

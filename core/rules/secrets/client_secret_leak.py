@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...model import Absent, Change, Found, Known, Use, Value
 from ...rule import Case, Example, Options, Part, Rule
@@ -31,7 +32,11 @@ def _output(view: View, use: Use) -> Found | None:
         return _found(use, "c", message, advice)
     if use.sensitive is not False:
         return None
-    found = _found(use, "a", f"{use.address} holds the client's secret and is not marked sensitive: it is printed into logs")
+    inner = use.address.startswith("module.")
+    shown = "what is made of it can be printed" if inner else "it is printed into logs"
+    found = _found(use, "a", f"{use.address} holds the client's secret and is not marked sensitive: {shown}")
+    # Terraform keeps in mind that a module's value is sensitive, until somebody tells it otherwise.
+    found = replace(found, confidence="medium") if inner else found
     marks = tuple(Change(_path(one, "sensitive"), "set", True) for one in (use, *_onward(view, use)))
     return mended(view, found, marks, f"mark {use.address} sensitive", "safe")
 

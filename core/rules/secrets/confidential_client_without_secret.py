@@ -6,23 +6,31 @@ from collections.abc import Iterator
 
 from ...model import Found
 from ...rule import Case, Example, Options, Rule
+from ...settings import LEGACY_FLOWS, SIGN_IN_FLOWS
 from ...view import View
 from .. import facts, spelling
 from ..sources import APP_CLIENTS, asvs, cwe, rfc
 
+_OPEN_TO_APPS = (*LEGACY_FLOWS, *(flow for flow in SIGN_IN_FLOWS if flow != "ALLOW_ADMIN_USER_PASSWORD_AUTH"))
 _KINDS = {"web": "a server-side app", "m2m": "a program", "admin": "a backend"}
 
 
 def check(view: View, _options: Options) -> Iterator[Found]:
     kind = _KINDS.get(view.archetype)
     # CGT102 says it where the grant itself needs a secret.
-    if kind and facts.secret(view) is False and not spelling.has(view, facts.GRANTS, "client_credentials"):
+    refused = spelling.has(view, facts.GRANTS, "client_credentials")
+    if kind and facts.secret(view) is False and not refused and (view.stated or not _may_be_an_app(view)):
         yield Found(
             "generate_secret",
             f"{kind} could keep a secret and has none: whoever knows the client's id passes for it",
-            confidence="medium",
+            confidence="high" if view.stated else "medium",
             no_fix="a secret makes a new client with a new id, and the code that calls it has to send the secret",
         )
+
+
+def _may_be_an_app(view: View) -> bool:
+    """Whether a flow is open that apps use as well as servers. A list of legacy names opens them all."""
+    return view.archetype != "web" and any(flow in _OPEN_TO_APPS for _, flow in spelling.items(view, facts.FLOWS))
 
 
 EXAMPLE = Example(

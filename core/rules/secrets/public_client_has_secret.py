@@ -15,13 +15,18 @@ _CARRIED = {"spa": "a page in the browser shows it to everyone", "mobile": "ever
 
 def check(view: View, _options: Options) -> Iterator[Found]:
     carried = _CARRIED.get(view.archetype)
-    if carried and facts.secret(view) is True:
+    if carried and facts.secret(view) is True and (view.stated or not _guessed_from_idle_urls(view)):
         yield Found(
             "generate_secret",
             f"the client's secret is none: {carried}",
-            confidence="medium",
+            confidence="high" if view.stated else "medium",
             no_fix="without it the client is a new one with a new id: make that beside this one, and move the app there",
         )
+
+
+def _guessed_from_idle_urls(view: View) -> bool:
+    """Whether all that makes a page of it are URLs that nothing is sent to, because OAuth is off."""
+    return view.archetype == "spa" and facts.oauth_on(view) is False and facts.filled(view, "callback_urls")
 
 
 EXAMPLE = Example(
