@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .audit import Audit
     from .fix import Fixed
     from .ignored import Exclusion
+    from .printing import Printed
     from .profile import Profile
     from .report import Report
     from .rule import Rule
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 CLEAN, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
 KINDS = ("spa", "mobile", "web", "m2m", "admin")
-
+CONVERT = f"print the clients in another language: {', '.join(get_args(Language))}"
 DESCRIPTION = "Audit and patch Amazon Cognito user pool clients in Terraform and CloudFormation."
 EPILOG = """exit status: 0 nothing at or above --fail-on remains; 1 findings remain; 2 the command line or a profile is wrong;
 3 something could not be read, verified or written"""
@@ -56,6 +57,7 @@ def _modes(made: argparse.ArgumentParser) -> None:
         "--reference", metavar="SETTING", nargs="?", const="", help="what a setting decides and takes; or all of them"
     )
     group.add_argument("--new", choices=KINDS, help="print a client that is secure by the profile, ready to paste")
+    group.add_argument("--convert", choices=get_args(Language), metavar="LANGUAGE", help=CONVERT)
     group.add_argument("--show-profile", action="store_true", help="the profile in force, with where each value comes from")
     group.add_argument("--profile-schema", action="store_true", help="a JSON Schema of profiles, for editors")
     group.add_argument("--version", action="version", version=f"cogtui {VERSION}")
@@ -163,6 +165,8 @@ def _run(options: argparse.Namespace) -> int:
         return _reference(options)
     if options.new:
         return _new(options)
+    if options.convert:
+        return _convert(options)
     if options.undo:
         return _undo(options)
     if options.write_baseline and (options.fix or options.diff):
@@ -496,17 +500,23 @@ def _reference(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from .new import new
-    from .profile import load_profile
+    from .printing import new_client
+
+    return _print(options, new_client(options.new, options.language, _profile(options)))
+
+
+def _convert(options: argparse.Namespace) -> int:
+    from .printing import converted
+
+    workspace = _load(options)
+    status = _print(options, converted(workspace, _clients(options, workspace), options.convert))
+    return FAILED if workspace.problems else status
+
+
+def _print(options: argparse.Namespace, printed: Printed) -> int:
     from .text import printable
 
-    profile = _profile(options)
-    made = new(options.new, options.language, (load_profile("strict", ["."]), profile))
-    _deliver(options, made.text)
-    if options.language.endswith("json") and not options.quiet:
-        for name, note in made.yours.items():
-            print(f"cogtui: fill in {name}: {note}", file=sys.stderr)
-    worth = [f for f in made.findings if SEVERITIES.index(f.severity) > SEVERITIES.index("info") and f.status == "open"]
-    for finding in worth:
-        print(printable(f"cogtui: {profile.name} still finds {finding.slug}: {finding.message}"), file=sys.stderr)
-    return FINDINGS if worth else CLEAN
+    _deliver(options, printed.text)
+    for line in () if options.quiet and printed.complete else printed.told:
+        print(printable(line), file=sys.stderr)
+    return CLEAN if printed.complete else FINDINGS

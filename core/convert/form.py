@@ -178,12 +178,12 @@ def forms_in(document: Document) -> Iterator[Form]:
 # ------------------------------------------------------------------------------------------- names
 
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_INNER_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])")
 
 
 def snake(name: str) -> str:
     """``WebAppClient`` as Terraform spells names: ``web_app_client``."""
-    words = "_".join(word.lower() for word in _WORDS.findall(name)) or "it"
+    words = "_".join(re.findall(r"[a-z0-9]+", _INNER_WORD.sub("_", name).lower())) or "it"
     return f"_{words}" if words[0].isdigit() else words
 
 

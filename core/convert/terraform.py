@@ -163,11 +163,11 @@ def _key(name: str) -> str:
 
 def expression(form: Form) -> str:
     """The form as an expression; a list that is too long for a line stands on several."""
-    if isinstance(form, Series):
-        items = [expression(item) for item in form.items]
-        line = f"[{', '.join(items)}]"
-        return line if len(line) <= _WIDTH else "[\n" + "".join(f"  {item},\n" for item in items) + "]"
-    return _expression(form)
+    line = _expression(form)
+    if not isinstance(form, Series) or len(line) <= _WIDTH:
+        return line
+    before, after = ("compact([", "])") if has_gaps(form) else ("[", "]")
+    return f"{before}\n" + "".join(f"  {_expression(item)},\n" for item in form.items) + after
 
 
 def _expression(form: Form) -> str:
@@ -175,12 +175,19 @@ def _expression(form: Form) -> str:
         case Literal(value):
             return "null" if value is None else _plain(value)
         case Series(items):
-            return f"[{', '.join(map(_expression, items))}]"
+            written = f"[{', '.join(map(_expression, items))}]"
+            return f"compact({written})" if has_gaps(form) else written
         case Text(parts):
             return f'"{"".join(map(_part, parts))}"'
         case Pick(condition, then, otherwise):
-            return f"{_operand(condition)} ? {_operand(then)} : {_operand(otherwise)}"
+            chosen = _operand(condition) if isinstance(condition, Pick) else _expression(condition)
+            return f"{chosen} ? {_operand(then)} : {_operand(otherwise)}"
     return _reference(form) or _condition(form)
+
+
+def has_gaps(form: Series) -> bool:
+    """Whether an item may be none at all."""
+    return any(isinstance(item, Pick) and Literal(None) in (item.then, item.otherwise) for item in form.items)
 
 
 def _reference(form: Form) -> str:

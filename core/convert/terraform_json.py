@@ -47,7 +47,7 @@ def written(form: Form) -> Any:
             return terraform.template(form)
         case Literal(value):
             return value
-        case Series(items):
+        case Series(items) if not terraform.has_gaps(form):
             return [written(item) for item in items]
     return terraform.template(form)
 

@@ -1,0 +1,303 @@
+"""Clients in another language say what they said: read back, every value that is known is the same, and nothing is dropped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import get_args
+
+import accepting
+import judges
+import pytest
+from cfn_tools import load_yaml
+from cogtui.core.cli import main
+from cogtui.core.convert.converting import convert
+from cogtui.core.convert.ledger import Converted
+from cogtui.core.convert.proof import agree
+from cogtui.core.convert.reading import FILES, read_text
+from cogtui.core.examples import FORMATS, template
+from cogtui.core.model import Absent, Client, Language
+from cogtui.core.rule import Rule
+from cogtui.core.rules import catalogue
+from cogtui.core.settings import SETTINGS
+from cogtui.core.workspace import Workspace, load
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+SPOKEN = dict(zip(FORMATS, ("terraform", "cloudformation-yaml", "cloudformation-json"), strict=True))
+
+
+MANAGED = "aws_cognito_managed_user_pool_client"
+
+
+def converted(workspace: Workspace, language: Language) -> Converted:
+    ids = tuple(id for id, client in workspace.clients.items() if client.resource_type != MANAGED)
+    return convert(workspace, ids, language)
+
+
+def pairs(workspace: Workspace, again: Workspace) -> Iterable[tuple[Client, Client]]:
+    """Each client and what became of it: both in the order of the text, which conversion keeps."""
+    before = [c for c in workspace.clients.values() if c.resource_type != MANAGED]
+    return zip(before, again.clients.values(), strict=True)
+
+
+def differences(workspace: Workspace, again: Workspace) -> list[tuple[str, str]]:
+    found = []
+    for one, other in pairs(workspace, again):
+        for row in SETTINGS:
+            made_up = row.name == "name" and isinstance(one.settings["name"], Absent)
+            if not made_up and not agree(one, other, row.name):
+                found.append((one.id, row.name))
+    return found
+
+
+def parses(language: Language, text: str) -> bool:
+    if language.endswith("json"):
+        return bool(json.loads(text))
+    return bool(load_yaml(text)) if language == "cloudformation-yaml" else bool(text)
+
+
+def hops(workspace: Workspace) -> list[str]:
+    """What differs after one conversion, and after a second one from there."""
+    found: list[str] = []
+    for first in LANGUAGES:
+        once = converted(workspace, first)
+        assert parses(first, once.text)
+        read = read_text(first, once.text)
+        assert read.problems == ()
+        found += [f"to {first}: {at}" for at in differences(workspace, read)]
+        for second in LANGUAGES:
+            twice = converted(read, second)
+            again = read_text(second, twice.text)
+            found += [f"to {first}, {second}: {at}" for at in differences(read, again)]
+    return found
+
+
+@pytest.mark.parametrize("folder", accepting.FOLDERS)
+def test_examples_say_the_same_in_every_language(folder: str) -> None:
+    assert hops(load([str(accepting.EXAMPLES / folder)])) == []
+
+
+@pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.slug)
+def test_the_rules_examples_say_the_same_in_every_language(rule: Rule) -> None:
+    for format in FORMATS:
+        workspace = read_text(SPOKEN[format], template(rule, format, "bad"))  # type: ignore[arg-type]
+        for language in LANGUAGES:
+            read = read_text(language, converted(workspace, language).text)
+            assert differences(workspace, read) == [], (format, language)
+
+
+@judges.needs_terraform
+@pytest.mark.parametrize("folder", accepting.FOLDERS)
+def test_terraform_is_in_the_form_of_fmt(folder: str) -> None:
+    assert judges.is_formatted(converted(load([str(accepting.EXAMPLES / folder)]), "terraform").text)
+
+
+TEMPLATE = """\
+Parameters:
+  Stage: {Type: String, Default: dev, AllowedValues: [dev, prod]}
+  Minutes: {Type: Number, Default: 30}
+  Logouts: {Type: CommaDelimitedList, Default: "https://a.example/,https://b.example/"}
+  Domain: {Type: String}
+Mappings:
+  Hosts:
+    dev: {name: dev.example.org}
+    prod: {name: www.example.org}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  IsDev: !Not [!Condition IsProd]
+Resources:
+  UserPool: {Type: AWS::Cognito::UserPool}
+  WebClient:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      ClientName: !Join ["-", [web, !Ref Stage]]
+      UserPoolId: !Ref UserPool
+      GenerateSecret: false
+      CallbackURLs:
+        - !Sub "https://${Domain}/callback"
+        - !Sub ["https://${host}/callback", {host: !FindInMap [Hosts, !Ref Stage, name]}]
+        - !If [IsDev, "http://localhost:3000/", !Ref AWS::NoValue]
+      LogoutURLs: !Ref Logouts
+      AccessTokenValidity: !Ref Minutes
+      TokenValidityUnits: {AccessToken: minutes}
+      RefreshTokenValidity: !If [IsProd, 7, 30]
+"""
+
+TERRAFORM = """\
+variable "domain" {
+  type = string
+}
+
+variable "stage" {
+  type    = string
+  default = "dev"
+
+  validation {
+    condition     = contains(["dev", "prod"], var.stage)
+    error_message = "stage is one of dev, prod."
+  }
+}
+
+variable "logouts" {
+  type    = list(string)
+  default = ["https://a.example/", "https://b.example/"]
+}
+
+variable "minutes" {
+  type    = number
+  default = 30
+}
+
+locals {
+  hosts = {
+    dev = {
+      name = "dev.example.org"
+    }
+    prod = {
+      name = "www.example.org"
+    }
+  }
+}
+
+resource "aws_cognito_user_pool_client" "web_client" {
+  name            = "web-${var.stage}"
+  user_pool_id    = aws_cognito_user_pool.user_pool.id # your user pool
+  generate_secret = false
+
+  callback_urls = compact([
+    "https://${var.domain}/callback",
+    "https://${local.hosts[var.stage]["name"]}/callback",
+    var.stage != "prod" ? "http://localhost:3000/" : null,
+  ])
+  logout_urls = var.logouts
+
+  access_token_validity  = var.minutes
+  refresh_token_validity = var.stage == "prod" ? 7 : 30
+
+  token_validity_units {
+    access_token = "minutes"
+  }
+}
+"""
+
+
+def test_functions_become_expressions() -> None:
+    made = converted(read_text("cloudformation-yaml", TEMPLATE), "terraform")
+    assert (made.text, made.said) == (TERRAFORM, ())
+
+
+def test_terraform_stays_what_it_is() -> None:
+    assert converted(read_text("terraform", TERRAFORM), "terraform").text == TERRAFORM
+
+
+def test_expressions_become_functions() -> None:
+    made = converted(read_text("terraform", TERRAFORM), "cloudformation-yaml")
+    assert made.said == ()
+    found = load_yaml(made.text)
+    properties = found["Resources"]["WebClient"]["Properties"]
+    assert properties["UserPoolId"] == {"Ref": "UserPool"}
+    assert properties["ClientName"] == {"Fn::Sub": "web-${Stage}"}
+    assert properties["LogoutURLs"] == {"Ref": "Logouts"}
+    assert properties["RefreshTokenValidity"] == {"Fn::If": ["StageIsProd", 7, 30]}
+    host = {"Fn::FindInMap": ["Hosts", {"Ref": "Stage"}, "name"]}
+    assert properties["CallbackURLs"][1] == {"Fn::Join": ["", ["https://", host, "/callback"]]}
+    assert found["Mappings"]["Hosts"]["prod"] == {"name": "www.example.org"}
+    assert found["Conditions"]["StageIsProd"] == {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}
+    assert found["Parameters"]["Logouts"] == {"Type": "CommaDelimitedList", "Default": "https://a.example/,https://b.example/"}
+    assert found["Parameters"]["Stage"]["AllowedValues"] == ["dev", "prod"]
+
+
+def with_pool(text: str) -> str:
+    return text + '\nresource "aws_cognito_user_pool" "user_pool" {\n  name = "pool"\n}\n'
+
+
+@judges.needs_provider
+def test_terraform_validates_what_was_a_template(inside: Path) -> None:
+    text = converted(read_text("cloudformation-yaml", TEMPLATE), "terraform").text
+    assert judges.is_formatted(text)
+    (inside / "main.tf").write_text(with_pool(text))
+    assert judges.validate(inside) == set()
+
+
+@judges.needs_provider
+def test_terraform_validates_it_in_json_too(inside: Path) -> None:
+    text = converted(read_text("cloudformation-yaml", TEMPLATE), "terraform-json").text
+    (inside / "main.tf.json").write_text(text)
+    (inside / "pool.tf").write_text(with_pool(""))
+    assert judges.validate(inside) == set()
+
+
+@pytest.mark.parametrize("language", ["cloudformation-yaml", "cloudformation-json"])
+def test_cfn_lint_takes_what_was_terraform(language: Language, inside: Path) -> None:
+    found = load_yaml(converted(read_text("terraform", TERRAFORM), language).text)
+    found["Resources"]["UserPool"] = {"Type": "AWS::Cognito::UserPool"}
+    path = inside / FILES["cloudformation-json"]
+    path.write_text(json.dumps(found))
+    assert judges.lint(path) == set()
+
+
+def test_what_has_no_counterpart_becomes_a_variable_and_is_named(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (inside / "a.yaml").write_text(TEMPLATE.replace("!Ref Logouts", "!Split [',', !ImportValue urls]"))
+    assert main(["--convert", "terraform", "a.yaml"]) == 1
+    out, err = capsys.readouterr()
+    assert "logout_urls = var.web_client_logout_urls\n" in out
+    assert 'description = "REPLACE: ' in out
+    assert err.startswith("a.yaml:25: !Split")
+    assert "what is called web_client_logout_urls stands for it" in err
+
+
+def test_what_is_beside_the_settings_is_named(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (inside / "a.yaml").write_text(
+        TEMPLATE.replace("    Properties:\n", "    Condition: IsProd\n    Properties:\n      Shoe: 1\n")
+    )
+    assert main(["--convert", "terraform", "a.yaml"]) == 1
+    err = capsys.readouterr().err
+    assert "Shoe is no setting of a client and is left out" in err
+    assert "the condition under which it is made is left out" in err
+
+
+def test_within_cloudformation_what_is_written_stays(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (inside / "a.yaml").write_text(TEMPLATE + "  Topic: {Type: AWS::SNS::Topic}\n")
+    assert main(["--convert", "cloudformation-json", "a.yaml"]) == 0
+    out, err = capsys.readouterr()
+    found, whole = json.loads(out), load_yaml(TEMPLATE)
+    assert err == "a.yaml:15: WebClient refers to UserPool, which stays behind\n"
+    assert found["Resources"].keys() == {"WebClient"}
+    assert found["Resources"]["WebClient"] == whole["Resources"]["WebClient"]
+    assert found["Parameters"] == whole["Parameters"]
+    assert found["Conditions"] == whole["Conditions"]
+    (inside / "b.json").write_text(out)
+    assert main(["--convert", "cloudformation-yaml", "b.json"]) == 0
+    assert load_yaml(capsys.readouterr().out) == found
+
+
+def test_only_what_is_referred_to_comes_along(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (inside / "a.yaml").write_text(TEMPLATE.replace("!Ref Logouts", "[https://a.example/]"))
+    assert main(["--convert", "cloudformation-yaml", "a.yaml", "--quiet"]) == 0
+    assert "Logouts" not in load_yaml(capsys.readouterr().out)["Parameters"]
+
+
+def test_clients_of_several_files_keep_apart(inside: Path) -> None:
+    for folder in ("dev", "prod"):
+        (inside / folder).mkdir()
+        (inside / folder / "main.tf").write_text(TERRAFORM.replace("30", "30" if folder == "dev" else "20"))
+    workspace = load(["."])
+    for language in LANGUAGES:
+        made = converted(workspace, language)
+        read = read_text(language, made.text)
+        assert len(read.clients) == 2
+        assert differences(workspace, read) == []
+
+
+def test_nothing_to_convert(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--convert", "terraform", "."]) == 2
+    assert "no client found" in capsys.readouterr().err
+    assert list(inside.iterdir()) == []
+
+
+def test_output_goes_to_a_file(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (inside / "main.tf").write_text(TERRAFORM)
+    assert main(["--convert", "terraform-json", "main.tf", "--output", "made.json"]) == 0
+    assert capsys.readouterr().out == ""
+    assert json.loads((inside / "made.json").read_text())["resource"]
