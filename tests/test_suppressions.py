@@ -445,7 +445,10 @@ def test_what_aws_rejects_still_refuses_fixes(inside: Path) -> None:
 def test_in_the_interface_it_waits_for_nobody(inside: Path) -> None:
     from cogtui.core.profile import Profile
     from cogtui.tui.engine import CoreEngine
+    from cogtui.tui.filtering import Filter
     from cogtui.tui.issues import Summaries
+    from cogtui.tui.previews import Previews
+    from cogtui.tui.rows import setting_rows
     from cogtui.tui.session import Session
 
     (inside / "main.tf").write_text(client(*OAUTH, FLOWS, above="# cogtui: allow CGT101\n"))
@@ -456,6 +459,10 @@ def test_in_the_interface_it_waits_for_nobody(inside: Path) -> None:
     (issue,) = [issue for issue in summary.issues if issue.finding.rule == IMPLICIT]
     assert (issue.standing, issue.waits) == ("suppressed", False)
     assert summary.worst != "high"
+    row = next(row for row in setting_rows(session, summary, "spa", Filter()) if row.issue is issue)
+    assert row.proposed == ()
+    (section,) = Previews(session).of(summary.client.id, row).sections
+    assert {line.kind for hunk in section.hunks for line in hunk.lines} == {" "}
 
 
 def test_the_order_of_files_and_findings_is_the_same_with_several_processes(checked: Any) -> None:

@@ -49,6 +49,8 @@ class Previews:
         if row.issue is None:
             value = state.workspace.clients[client].settings.get(row.key[1])
             return _written(state, value.span, self._session.engine.paths) if value else Preview()
+        if row.standing == "suppressed":
+            return _written(state, row.issue.finding.span, self._session.engine.paths)
         place = _place(state, row.issue.finding.span)
         effect = self._session.effect(row.issue.finding)
         if isinstance(effect, Refused):

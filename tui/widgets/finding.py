@@ -76,7 +76,7 @@ class FindingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def _options(self, detail: Detail, grey: bool) -> Iterator[Content]:
         finding = detail.row.issue.finding if detail.row.issue else None
-        if not finding or not finding.fixes or detail.row.standing == "mended":
+        if not finding or not finding.fixes or detail.row.standing in ("mended", "suppressed"):
             return
         if self._short:
             yield content(_short_option(finding, detail.chosen), grey)
@@ -153,7 +153,7 @@ def _before(detail: Detail) -> Iterator[list[Piece]]:
 
 def _consequences(detail: Detail, finding: Finding) -> Iterator[list[Piece]]:
     fix = detail.row.issue.fix if detail.row.issue else None
-    if fix is None and finding.fixes:
+    if fix is None and finding.fixes and detail.row.standing != "suppressed":
         fix = finding.fixes[detail.chosen]
     if fix and fix.breaks:
         yield [("! ", "medium"), ("breaks ", "plain"), (_sentence(fix.breaks, capital=False), "plain")]
