@@ -80,11 +80,11 @@ class Baseline:
     def gone(self, workspace: Workspace, findings: Iterable[Finding]) -> int:
         """How many entries match nothing any more. Those of places that were not opened, and are there, don't count."""
         found = Counter(entry(workspace.clients[one.client], one, self.folder) for one in findings)
-        left = Counter[Entry]()
-        for those in self.entries.values():
-            left += those - found
         opened = {_called(f"{unit.place}#", self.folder) for unit in workspace.units}
-        return sum(count for one, count in left.items() if self._is_missed(one.client.rpartition("#")[0], opened))
+        left = {
+            client: sum(max(0, count - found[one]) for one, count in those.items()) for client, those in self.entries.items()
+        }
+        return sum(count for client, count in left.items() if count and self._is_missed(client.partition("#")[0], opened))
 
     def _is_missed(self, place: str, opened: set[str]) -> bool:
         return f"{place}#" in opened or not Path(self.folder, place).exists()

@@ -68,7 +68,7 @@ class Marks:
                 status = "baseline"
             if any(True for _ in self.behind(client, finding)):
                 status = "suppressed"
-            found.append(replace(finding, status=status))
+            found.append(finding if finding.status == status else replace(finding, status=status))
         return tuple(found)
 
 
