@@ -21,13 +21,14 @@ _ADDRESS = re.compile(rf"{IDENTIFIER}(?:\s*\.\s*{IDENTIFIER})+")
 _ORDER = "it says in which order things are made"
 
 
-def beside(spot: Spot, uses: tuple[Use, ...], evaluator: Evaluator) -> dict[str, Value]:
+def beside(spot: Spot, uses: tuple[Use, ...], secret: bool, evaluator: Evaluator) -> dict[str, Value]:
     """``depends_on``; whether outputs that hold the client's secret are ``sensitive``; the ``type`` of SSM parameters that do.
 
-    The latter two go by the address of the block, from the root module: ``output.secret.sensitive``.
+    The latter two go by the address of the block, from the root module: ``output.secret.sensitive``. A client without a
+    ``secret`` has none of them: that a module hides what others have there is no change to it.
     """
     found: dict[str, Value] = {"depends_on": _depends_on(spot)}
-    for use in uses:
+    for use in uses if secret else ():
         if use.attribute == "client_secret" and use.certain:
             found |= _guard(spot, use, evaluator)
     return found

@@ -14,6 +14,7 @@ from ..model import (
     Cell,
     Choice,
     Client,
+    Known,
     ListValue,
     ObjectValue,
     Pool,
@@ -65,7 +66,7 @@ def read_client(
 ) -> Client:
     block = spot.block
     body, resource_type = block.body, block.labels[0]
-    others = beside(spot, uses, evaluator)
+    others = beside(spot, uses, not _without_secret(settings["generate_secret"], resource_type), evaluator)
     return Client(
         id=f"{unit}#{spot.address}",
         address=spot.address,
@@ -85,6 +86,12 @@ def read_client(
         uses=uses,
         beside=others,
     )
+
+
+def _without_secret(value: Value, resource_type: str) -> bool:
+    if isinstance(value, Absent):
+        return resource_type != MANAGED_TYPE
+    return isinstance(value, Known) and str(value.value).lower() == "false"
 
 
 # ---------------------------------------------------------------------------------------- settings

@@ -24,6 +24,18 @@ MODULE = {
     "main.tf": 'module "auth" {\n  source = "./auth"\n}\n\noutput "secret" {\n  value     = module.auth.secret\n  %s\n}\n',
     "auth/main.tf": f'{CLIENT}output "secret" {{\n  value = nonsensitive({SECRET})\n%s}}\n',
 }
+TWICE = """\
+module "server" {
+  source = "./auth"
+  secret = true
+}
+
+module "page" {
+  source = "./auth"
+  secret = false
+}
+"""
+MAYBE = 'variable "secret" {}\n\n' + MODULE["auth/main.tf"].replace("= true", "= var.secret")
 PARAMETER = f'resource "aws_ssm_parameter" "s" {{\n  name  = "s"\n  type  = "%s" # read by the app\n  value = {SECRET}\n}}\n'
 
 
@@ -82,6 +94,12 @@ TERRAFORM: dict[str, tuple[str, str, dict[str, str], dict[str, str] | None]] = {
             "main.tf": MODULE["main.tf"] % "sensitive = true",
             "auth/main.tf": MODULE["auth/main.tf"] % "\n  sensitive = true\n",
         },
+    ),
+    "T26 a module that also makes a client without a secret": (
+        "CGT403",
+        "safe",
+        {"main.tf": TWICE, "auth/main.tf": MAYBE % ""},
+        {"main.tf": TWICE, "auth/main.tf": MAYBE % "\n  sensitive = true\n"},
     ),
     "a plain parameter is left alone at level safe": ("CGT403", "safe", {"main.tf": CLIENT + PARAMETER % "String"}, None),
     "a plain parameter": (

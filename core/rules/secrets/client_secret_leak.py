@@ -33,12 +33,12 @@ def _output(view: View, use: Use) -> Found | None:
     if use.sensitive is not False:
         return None
     inner = use.address.startswith("module.")
-    shown = "what is made of it can be printed" if inner else "it is printed into logs"
-    found = _found(use, "a", f"{use.address} holds the client's secret and is not marked sensitive: {shown}")
+    shown = "what a caller makes of it can be printed" if inner else "it is printed into logs"
+    found = _found(use, "a", f"{_name(use)} holds the client's secret and is not marked sensitive: {shown}")
     # Terraform keeps in mind that a module's value is sensitive, until somebody tells it otherwise.
     found = replace(found, confidence="medium") if inner else found
     marks = tuple(Change(_path(one, "sensitive"), "set", True) for one in (use, *_onward(view, use)))
-    return mended(view, found, marks, f"mark {use.address} sensitive", "safe")
+    return mended(view, found, marks, f"mark {_name(use)} sensitive", "safe")
 
 
 def _onward(view: View, use: Use) -> Iterator[Use]:
@@ -55,19 +55,24 @@ def _parameter(view: View, use: Use) -> Found | None:
     kind = _beside(view, _path(use, "type"))
     if use.argument != "value" or not isinstance(kind, Known) or kind.value == "SecureString":
         return None
-    found = _found(use, "b", f"{use.address} keeps the client's secret as a plain {kind.value}")
+    found = _found(use, "b", f"{_name(use)} keeps the client's secret as a plain {kind.value}")
     change = (Change(_path(use, "type"), "set", "SecureString"),)
-    return mended(view, found, change, f"make {use.address} a SecureString", "behavior", RULE.breaks)
+    return mended(view, found, change, f"make {_name(use)} a SecureString", "behavior", RULE.breaks)
 
 
 def _elsewhere(use: Use) -> Found | None:
     where = readable(use)
     advice = f"let what needs the secret read it from Secrets Manager, {_ROTATE}"
-    return _found(use, "c", f"the client's secret is readable in {where} of {use.address}", advice) if where else None
+    return _found(use, "c", f"the client's secret is readable in {where} of {_name(use)}", advice) if where else None
 
 
 def _found(use: Use, part: str, message: str, no_fix: str = "") -> Found:
     return Found("generate_secret", message, part=part, no_fix=no_fix, at=use.span)
+
+
+def _name(use: Use) -> str:
+    """What its own module calls the place: it is the same for everyone who calls that module."""
+    return ".".join(use.address.rsplit(".", 2)[-2:])
 
 
 def _path(use: Use, argument: str) -> str:
