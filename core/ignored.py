@@ -30,7 +30,10 @@ def _inside(name: str, folder: str) -> str:
     """The path of a file from a folder, empty where it is not in there."""
     if not folder:
         return name
-    path = os.path.relpath(name, folder)
+    try:
+        path = os.path.relpath(name, folder)
+    except ValueError:  # another drive
+        return ""
     return "" if path.startswith("..") else Path(path).as_posix() + "/" * name.endswith("/")
 
 

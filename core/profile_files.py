@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from .discover import repository_of
+from .discover import display_name, repository_of
 from .profile import BUILT_IN, Layer, Profile, ProfileError
 from .profile_document import Document, nearest, parse
 from .profile_reader import build
@@ -35,7 +35,7 @@ def load(name: str) -> Profile:
 
 
 def _parse(path: str, name: str) -> Document:
-    return parse(path, name if name in BUILT_IN else os.path.relpath(path))
+    return parse(path, name if name in BUILT_IN else display_name(path))
 
 
 def _extended(document: Document, above: tuple[Document, ...], seen: set[str]) -> Iterator[Document]:
@@ -62,7 +62,7 @@ def _parent(document: Document, name: str, chain: tuple[Document, ...]) -> str:
 
 def _file(document: Document, name: str) -> str:
     """The real path of a file that a profile names, which stays in its repository unless the path is absolute."""
-    path = os.path.realpath(Path(document.path).parent / name)
+    path = os.path.realpath(Path(document.path).parent / name.replace("\0", "?"))
     repository, folder = repository_of(document.path), Path(document.path).parent
     if not Path(name).is_absolute() and not Path(path).is_relative_to(repository or folder):
         left = "the repository" if repository else "the profile's folder, which is in no repository"

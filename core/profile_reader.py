@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from .profile import CUSTOM, ArchetypeSettings, ClientSettings, Custom, Layer, P
 from .profile_document import Document, KeyPath, nearest, parse
 from .profile_values import SECONDS, option, spell_duration, wanted
 from .rule import Rule
-from .waivers import read_demands, read_waivers
+from .waivers import Demands, read_demands, read_waivers
 
 __all__ = ["SECONDS", "Document", "KeyPath", "build", "nearest", "parse", "spell_duration"]
 
@@ -22,6 +23,10 @@ EVERY = "*"
 """The name under which something is said of every built-in rule that the same table doesn't name."""
 CHOICES = ("leave", "apply", "fix")
 """What can be done with a rule's fix on a client; the last is the key of every rule's only fix."""
+_PLACED = (
+    *("fix.level", "exclude.paths", "exclude.clients"),
+    *(f"suppressions.{demand.name}" for demand in fields(Demands)),
+)
 TIERS = ("LITE", "ESSENTIALS", "PLUS")
 TRIGGERS = (
     "create_auth_challenge", "custom_email_sender", "custom_message", "custom_sms_sender", "define_auth_challenge",
@@ -62,7 +67,7 @@ class _Builder:
             clients,
             str(Path(document.path).parent),
             document.shown,
-            self.places(("fix.level", "exclude.paths", "exclude.clients"), ()),
+            self.places(_PLACED, ()),
             tuple(read_waivers(document, self.rule)),
             read_demands(document),
         )

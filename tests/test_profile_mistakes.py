@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,7 @@ MISTAKES = [
     ("extends = [\n  'strict',\n  'strcit',\n]", "cogtui.toml:3: there is no profile 'strcit'; did you mean 'strict'?"),
     ("extends = '../base.toml'", "cogtui.toml:1: '../base.toml' leads out of the profile's folder, which is in no repository"),
     ("extends = '/nowhere/base.toml'", "cogtui.toml:1: there is no profile '/nowhere/base.toml'"),
+    ("extends = 'a\\u0000b'".replace("'", '"'), "cogtui.toml:1: there is no profile 'a\\x00b'"),
     ("extends = ['strict', 3]", "cogtui.toml:1: extends takes a profile's name or a list of them"),
     # rules without code
     ("[custom.a]\nat_most = 5", "cogtui.toml:1: a custom rule needs setting: the Terraform name"),
@@ -263,3 +266,45 @@ def test_a_link_out_of_the_repository_is_no_way_out(inside: Path) -> None:
     (inside / "repo" / "cogtui.toml").write_text("extends = 'base.toml'")
     with pytest.raises(ProfileError, match="leads out of the repository"):
         load_profile("repo/cogtui.toml", ["."])
+
+
+LINES = (Path(__file__).parent.parent / "docs" / "profiles.md").read_text("utf-8").split("## Rules without code")[1]
+VALUES = [
+    "3",
+    "-1",
+    "true",
+    '"x"',
+    '""',
+    "[]",
+    '["a"]',
+    "[1]",
+    "[[]]",
+    "{}",
+    "{ a = 1 }",
+    "1.5",
+    "nan",
+    "2027-03-31",
+    '"["',
+    '"3d"',
+    "[{}]",
+]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_wrong_is_told_with_its_place(inside: Path, seed: int) -> None:
+    """Lines of the documentation's examples, taken away, repeated, cut and given other values."""
+    chance = random.Random(seed)
+    examples = [line for text in re.findall(r"```toml\n(.*?)```", LINES, re.DOTALL) for line in text.splitlines()]
+    for _ in range(60):
+        lines = list(examples)
+        for _ in range(chance.choice((1, 2, 3))):
+            at = chance.randrange(len(lines))
+            key, equals, _ = lines[at].partition("=")
+            lines[at : at + 1] = chance.choice(
+                ([f"{key}= {chance.choice(VALUES)}"] if equals else [], [lines[at]] * 2, [], [key])
+            )
+        Path("cogtui.toml").write_text("\n".join(lines))
+        try:
+            load_profile(None, ["."])
+        except ProfileError as error:
+            assert re.match(r"cogtui\.toml:\d+: [^\n]+$", str(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,21 @@ max_access = "2h"
 [exclude]
 paths   = ["old/**"]
 clients = ["*sandbox*"]
+
+[[waivers]]
+rule   = "CGT101"
+client = "*.legacy"
+reason = "retired in Q1"
+until  = 2099-03-31
+
+[[waivers]]
+rule    = "acme-session"
+client  = "*"
+setting = "auth_session_validity"
+reason  = "see TICKET-7"
+
+[suppressions]
+max_days = 90
 """
 BASE = """\
 [[clients]]
@@ -59,6 +75,10 @@ clients = ["*trial*"]
 
 [fix]
 level = "behavior"
+
+[suppressions]
+require_reason = true
+max_days       = 365
 """
 
 
@@ -136,6 +156,8 @@ def test_the_text_is_a_profile_that_means_the_same(team: Path, name: str) -> Non
         assert [meaning(policy) for policy in again.policies_of_kind(kind)] == meant
     assert (again.name, again.level) == (profile.name, profile.level)
     (only,) = again.layers
+    assert again.demands == profile.demands
+    assert [replace(waiver, place="") for waiver in again.waivers] == [replace(waiver, place="") for waiver in profile.waivers]
     entries = [entry for layer in reversed(profile.layers) for entry in layer.clients]
     for mine, theirs in zip(only.clients, entries, strict=True):
         assert (mine.match, mine.archetype, mine.fixes, mine.pins) == (
@@ -159,6 +181,8 @@ def test_as_json(team: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert first["rules"]["refresh-token-too-long"]["max"]["not_in_force"] == "cogtui.toml:5 wins"
     assert second["set"]["refresh_token_rotation.feature"]["value"] == "ENABLED"
     assert second["pool"]["tier"]["value"] == "essentials"
+    assert made["waivers"][0]["until"] == {"value": "2099-03-31", "from": [{"file": "cogtui.toml", "line": 33}]}
+    assert made["suppressions"]["require_reason"] == {"value": True, "from": [{"file": "base.toml", "line": 15}]}
     assert made["custom"]["acme-session"]["at_most"]["from"] == [{"file": "cogtui.toml", "line": 16}]
 
 

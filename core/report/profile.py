@@ -6,10 +6,11 @@ options, stands there in comments.
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
 from ..model import ARCHETYPES, Archetype, Pool
@@ -73,6 +74,8 @@ def _key(text: str) -> str:
 
 
 def _written(value: Any) -> str:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
@@ -81,7 +84,7 @@ def as_json(profile: Profile) -> str:
     for header, entries in _tables(profile):
         if entries:
             _at(made, header).update({key: _as_data(entry) for key, entry in entries.items()})
-    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(made, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
 def _at(made: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -121,6 +124,7 @@ def _tables(profile: Profile) -> Tables:
         above = profile.layers[: profile.layers.index(layer)]
         for entry in layer.clients:
             yield from _client(profile, entry, above)
+    yield from _allowances(profile)
 
 
 def _excluded(profile: Profile) -> Iterator[tuple[str, Entry]]:
@@ -129,6 +133,21 @@ def _excluded(profile: Profile) -> Iterator[tuple[str, Entry]]:
         if saying:
             values = [pattern for layer in saying for pattern in getattr(layer, field)]
             yield name, Entry(values, tuple(layer.places[f"exclude.{name}"] for layer in saying))
+
+
+def _allowances(profile: Profile) -> Tables:
+    """What may stay, and what is demanded of whoever says so."""
+    rules = profile.rules()
+    for waiver in profile.waivers:
+        file, _, line = waiver.place.rpartition(":")
+        said = {"rule": rules[waiver.rule].slug, "client": waiver.client, "setting": waiver.setting, "reason": waiver.reason}
+        values = {**{key: value for key, value in said.items() if value}, **({"until": waiver.until} if waiver.until else {})}
+        yield (f"waivers{ARRAY}",), {key: Entry(value, (Place(file, int(line)),)) for key, value in values.items()}
+    demands: Entries = {}
+    for layer in reversed(profile.layers):
+        for name in (field.name for field in fields(layer.demands) if getattr(layer.demands, field.name) is not None):
+            demands[name] = Entry(getattr(layer.demands, name), (layer.places[f"suppressions.{name}"],))
+    yield ("suppressions",), demands
 
 
 def _merged(layers: Iterable[Layer], rule: Rule) -> RuleSettings:
