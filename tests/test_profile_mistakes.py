@@ -268,6 +268,15 @@ def test_a_link_out_of_the_repository_is_no_way_out(inside: Path) -> None:
         load_profile("repo/cogtui.toml", ["."])
 
 
+def told() -> str:
+    """What is wrong with the profile here, empty for nothing."""
+    try:
+        load_profile(None, ["."])
+    except ProfileError as error:
+        return str(error)
+    return ""
+
+
 LINES = (Path(__file__).parent.parent / "docs" / "profiles.md").read_text("utf-8").split("## Rules without code")[1]
 VALUES = [
     "3",
@@ -304,7 +313,4 @@ def test_whatever_is_wrong_is_told_with_its_place(inside: Path, seed: int) -> No
                 ([f"{key}= {chance.choice(VALUES)}"] if equals else [], [lines[at]] * 2, [], [key])
             )
         Path("cogtui.toml").write_text("\n".join(lines))
-        try:
-            load_profile(None, ["."])
-        except ProfileError as error:
-            assert re.match(r"cogtui\.toml:\d+: [^\n]+$", str(error))
+        assert re.fullmatch(r"(cogtui\.toml:\d+: [^\n]+)?", told())
