@@ -616,6 +616,13 @@ class Finding:
     no_fix: str = ""
     index: int | None = None
     status: Status = "open"
+    status_reason: str = ""
+    """Why it may stay, where whoever suppressed it said so."""
+
+    @property
+    def called(self) -> str:
+        """Its rule by id and slug; the id of a profile's own rule holds the slug."""
+        return self.rule if self.rule.endswith(f":{self.slug}") else f"{self.rule} {self.slug}"
 
     @property
     def key(self) -> FindingKey:

@@ -130,6 +130,19 @@ def test_items_of_a_list_are_judged_one_by_one(inside: Path) -> None:
     assert [finding.index for finding in findings()] == [1, 2]
 
 
+def test_the_text_report_names_it_once(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    client("auth_session_validity = 12")
+    profile(SESSION)
+    main(["--check", "--select", "acme-session"])
+    assert "low     custom:acme-session  " in capsys.readouterr().out
+
+
+def test_a_comment_may_allow_it(inside: Path) -> None:
+    client("auth_session_validity = 12 # cogtui: allow acme-session reason=\"a kiosk\"")
+    profile(SESSION)
+    assert [finding.status for finding in findings()] == ["suppressed"]
+
+
 def test_a_list_is_set_as_a_whole(inside: Path) -> None:
     client('explicit_auth_flows = ["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH"] # why')
     flows = '["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]'

@@ -85,12 +85,12 @@ def _unresolved(missing: Sequence[tuple[str, Unknown]]) -> str:
 
 def _remark(finding: Finding, paint: _Paint) -> Iterator[str]:
     """A finding at info takes one line: nothing is asked of anyone."""
-    yield "  " + paint(_STYLES["info"], f"info    {finding.rule} {finding.slug}: {printable(finding.message)}")
+    yield "  " + paint(_STYLES["info"], f"info    {finding.called}: {printable(finding.message)}")
 
 
 def _finding(report: Report, finding: Finding, times: int, paint: _Paint) -> Iterator[str]:
     fix = finding.fixes[0] if finding.fixes else None
-    head = f"{finding.rule} {finding.slug}"
+    head = finding.called
     note = f"{fix.level} fix" if fix else "no fix"
     gap = " " * max(2, WIDTH - 2 - 8 - len(head) - len(note))
     yield "  " + paint(_STYLES[finding.severity], f"{finding.severity:<8}") + head + gap + paint("2", note)

@@ -146,6 +146,8 @@ def _before(detail: Detail) -> Iterator[list[Piece]]:
         yield [("holds when ", "soft"), (printable(" or ".join(world.label for world in finding.worlds)), "plain")]
     if detail.way:
         yield [("from ", "soft"), (printable(detail.way), "plain")]
+    if finding.status_reason:
+        yield [("may stay: ", "soft"), (printable(finding.status_reason), "plain")]
     if finding.confidence != "high":
         yield [(f"confidence {finding.confidence}", "medium"), (": a deployment may set it otherwise", "soft")]
     yield from _consequences(detail, finding)
@@ -171,7 +173,7 @@ def _after(detail: Detail) -> Iterator[list[Piece]]:
     yield []
     if detail.rule and detail.rule.why:
         yield [("WHY ", "heading"), (printable(detail.rule.why), "soft")]
-    yield [("RULE ", "heading"), (f"{issue.finding.rule} {issue.finding.slug}", "soft")]
+    yield [("RULE ", "heading"), (issue.finding.called, "soft")]
     if issue.finding.rejected:
         yield [("AWS refuses this value", "warning")]
 
