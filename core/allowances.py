@@ -30,6 +30,7 @@ class Allowance:
     rule: str
     remark: Remark
     setting: str = ""
+    reason: str = ""
 
     def covers(self, client: Client, finding: Finding) -> bool:
         remark = self.remark
@@ -96,7 +97,7 @@ def read(remark: Remark, profile: Profile) -> Iterator[Allowance | Fault]:
         yield Fault(remark, *refused)
         return
     for name in rules:
-        yield _one(remark, profile, name, setting)
+        yield _one(remark, profile, name, setting, words.get("reason", ""))
 
 
 def _spelled(text: str) -> Said:
@@ -177,7 +178,7 @@ def _refused(demands: Demands, reason: str, until: datetime.date | None) -> tupl
     return None
 
 
-def _one(remark: Remark, profile: Profile, name: str, setting: str) -> Allowance | Fault:
+def _one(remark: Remark, profile: Profile, name: str, setting: str, reason: str) -> Allowance | Fault:
     from . import rules
 
     if "*" in name:
@@ -188,4 +189,4 @@ def _one(remark: Remark, profile: Profile, name: str, setting: str) -> Allowance
         return Fault(remark, UNKNOWN, f"there is no rule {clause(name, 60)!r}{close}")
     if rule.id == SUPPRESSION:
         return Fault(remark, MALFORMED, f"{rule.id} can't be allowed: it is about what is allowed")
-    return Allowance(rule.id, remark, setting)
+    return Allowance(rule.id, remark, setting, reason)

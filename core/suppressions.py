@@ -63,12 +63,13 @@ class Marks:
         known = baseline.of(client) if baseline else None
         found: list[Finding] = []
         for finding in findings:
-            status: Status = "open"
-            if known is not None and known.takes(client, finding):
-                status = "baseline"
-            if any(True for _ in self.behind(client, finding)):
+            status: Status = "baseline" if known is not None and known.takes(client, finding) else "open"
+            behind = next(self.behind(client, finding), None)
+            if behind:
                 status = "suppressed"
-            found.append(finding if finding.status == status else replace(finding, status=status))
+            if finding.status != status:
+                finding = replace(finding, status=status, status_reason=behind.reason if behind else "")
+            found.append(finding)
         return tuple(found)
 
 

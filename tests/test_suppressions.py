@@ -394,6 +394,12 @@ def test_the_profile_may_want_a_reason_an_end_or_no_comments_at_all(checked: Any
     assert check("allow CGT101", "allow_inline = false") == (open_, [none])
 
 
+def test_the_report_says_why(checked: Any) -> None:
+    report = checked({"main.tf": client(*OAUTH, f"{FLOWS} # cogtui: allow CGT101 reason='it goes in \x9b Q1'")})
+    assert {f["rule"]: f["status_reason"] for f in report["findings"]}[IMPLICIT] == "it goes in \x9b Q1"
+    assert {f["status_reason"] for f in report["findings"] if f["status"] == "open"} == {None}
+
+
 def test_a_suppressed_finding_counts_apart_and_fails_nothing(checked: Any, capsys: pytest.CaptureFixture[str]) -> None:
     text = client(*OAUTH, FLOWS, above="# cogtui: allow CGT101\n")
     report = checked({"main.tf": text}, "--select", "CGT101")

@@ -62,6 +62,7 @@ def test_a_waiver_holds_for_the_clients_that_it_names(checked: Any) -> None:
         assert [client for client, _ in suppressed(report)] == clients, name
         assert told(report) == []
         assert report["summary"]["suppressed"] == len(clients)
+        assert {f["status_reason"] for f in report["findings"] if f["status"] != "open"} == {"retired in Q1"}
     assert suppressed(checked(WAIVER.format(client="*", more=""), "--no-suppressions")) == []
 
 

@@ -122,6 +122,7 @@ class FindingInfo(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     group: str
     status: Status
+    status_reason: str | None
     rejected: bool
     fix_withheld: str | None
     fixes: list[FixInfo]
@@ -338,6 +339,7 @@ def _finding(report: Report, finding: Finding, groups: dict[object, str]) -> Fin
         message=finding.message,
         group=group,
         status=finding.status,
+        status_reason=finding.status_reason or None,
         rejected=finding.rejected,
         fix_withheld=report.withheld.get(finding.key) or (finding.no_fix or None if not finding.fixes else None),
         fixes=[_fix(finding, fix, also if number == 0 else []) for number, fix in enumerate(finding.fixes)],
