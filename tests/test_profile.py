@@ -224,8 +224,16 @@ def test_clients_that_a_profile_leaves_out_are_not_audited(inside: Path, capsys:
     assert clients_of(capsys) == ["a.tf"]
     assert set(audited(load_profile(None, ["."]))) == {"a"}
     main(["--fix", "--fix-level", "behavior"])
+    assert "1 client left out by the profile" in capsys.readouterr().out
     assert "= 400" in Path("trial.tf").read_text()
     assert "= 30\n" in Path("a.tf").read_text()
+
+
+def test_when_all_are_left_out_it_is_said(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(CLIENT.format(label="trial", days=400), "trial.tf")
+    put("[exclude]\nclients = ['*']")
+    assert main(["--check"]) == 0
+    assert capsys.readouterr().out.startswith("No client to audit; 1 client left out by the profile; looked at")
 
 
 def test_a_fix_that_would_change_a_client_that_is_left_out_is_withheld(inside: Path) -> None:

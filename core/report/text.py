@@ -165,10 +165,13 @@ def _fix(report: Report, finding: Finding, fix: Fix | None, paint: _Paint) -> It
 
 def _summary(report: Report, paint: _Paint) -> Iterator[str]:
     if not report.clients:
-        yield f"No Cognito user pool clients found; looked at {_looked_at(report)}."
+        what = f"No client to audit; {left}" if (left := _left_out(report)) else "No Cognito user pool clients found"
+        yield f"{what}; looked at {_looked_at(report)}."
         return
     parts = [f"{count(len(report.clients), 'client')} in {count(report.files, 'file')}", _counted(report.open)]
-    parts += [part for part in (_allowed(report), _fixed(report), _offers(report), _withheld(report)) if part]
+    parts += [
+        part for part in (_left_out(report), _allowed(report), _fixed(report), _offers(report), _withheld(report)) if part
+    ]
     values = report.unresolved()
     if values:
         parts.append(f"{count(values, 'value')} unresolved")
@@ -184,6 +187,11 @@ def _looked_at(report: Report) -> str:
 def _counted(found: Counter[Severity]) -> str:
     counts = [f"{found[severity]} {severity}" for severity in reversed(SEVERITIES) if found[severity]]
     return ", ".join(counts) or "no findings"
+
+
+def _left_out(report: Report) -> str:
+    number = sum(report.audit.profile.leaves_out(client) for client in report.workspace.clients.values())
+    return f"{count(number, 'client')} left out by the profile" if number else ""
 
 
 def _allowed(report: Report) -> str:
