@@ -29,6 +29,7 @@ from .form import (
 )
 
 _TYPES = {"string": "String", "number": "Number", "boolean": "String", "list": "CommaDelimitedList"}
+_LONGEST_NAME = 60
 NO_VALUE = {"Ref": "AWS::NoValue"}
 ATTRIBUTES = {
     ("aws_cognito_user_pool", "id"): "",
@@ -83,9 +84,17 @@ def _members(rows: list[settings.Setting], values: Mapping[str, Form], condition
     for setting in rows:
         inside = any(name.startswith(setting.name + ".") for name in values)
         if setting.kind == "block" and (inside or setting.name in values):
-            yield setting.cloudformation_leaf, properties(setting.name, values, conditions)
+            inner = properties(setting.name, values, conditions)
+            yield setting.cloudformation_leaf, _chosen(values.get(setting.name), inner, conditions)
         elif setting.name in values:
             yield setting.cloudformation_leaf, written(values[setting.name], conditions)
+
+
+def _chosen(form: Form | None, inner: dict[str, Any], conditions: dict[str, Any]) -> Any:
+    """The object, or what a condition makes of it."""
+    if form is None or form == Literal(None):
+        return inner
+    return {"Fn::If": [_named(form, "", conditions), inner, NO_VALUE]}
 
 
 def _parameter(one: Variable) -> dict[str, Any]:
@@ -114,6 +123,8 @@ def _table(table: Table) -> dict[str, dict[str, Any]]:
 def written(form: Form, conditions: dict[str, Any]) -> Any:
     """The form as data; the conditions that it asks for are added."""
     match form:
+        case Literal(str()):
+            return _literal(form)
         case Literal(value):
             return NO_VALUE if value is None else value
         case Series(items):
@@ -126,6 +137,11 @@ def written(form: Form, conditions: dict[str, Any]) -> Any:
         case Lookup(table, keys):
             return {"Fn::FindInMap": [table, *(written(key, conditions) for key in keys)]}
     return _reference(form)
+
+
+def _literal(form: Literal) -> Any:
+    """A text as it is. What looks like a variable is one to Serverless Framework, unless ``Fn::Sub`` says that it is none."""
+    return {"Fn::Sub": _placeholder(form)} if "${" in str(form.value) else form.value
 
 
 def _reference(form: Form) -> Any:
@@ -170,6 +186,7 @@ def _named(condition: Form, name: str, conditions: dict[str, Any]) -> str:
 
 
 def _spoken(condition: Form) -> str:
+    """A name that says what the condition is."""
     match condition:
         case Same(Given(name), Literal(value)):
             return pascal(f"{name}_is_{value if value != '' else 'empty'}")
@@ -177,6 +194,11 @@ def _spoken(condition: Form) -> str:
             return pascal(f"{name}_is_not_{value if value != '' else 'empty'}")
         case Given(name):
             return pascal(f"{name}_is_true")
+        case Negation(Given(name)):
+            return pascal(f"{name}_is_false")
+        case Junction(every, several):
+            found = ("And" if every else "Or").join(map(_spoken, several))
+            return found if len(found) <= _LONGEST_NAME else "Condition"
     return "Condition"
 
 

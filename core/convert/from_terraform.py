@@ -85,7 +85,7 @@ class TerraformForms:
         if found is None:
             return None
         kind, name, index, attribute = found.groups()
-        if (kind, attribute) in ATTRIBUTES and not index:
+        if (kind, attribute) in ATTRIBUTES and (not index or (index == "[0]" and not self.ledger.terraform)):
             return Attribute(kind, self.ledger.name(kind, name), attribute)
         at_root = value.target.startswith(f"{kind}.{name}")
         return Verbatim(value.text) if self.ledger.terraform and at_root else None

@@ -84,12 +84,13 @@ class Ledger:
         self.variables.setdefault(made, replace(variable, name=made))
         return Given(made)
 
-    def asked(self, name: str, kind: VariableKind, text: str, reason: str, span: Span) -> Given:
+    def asked(self, name: str, kind: VariableKind, text: str, reason: str, span: Span, default: Scalar | None = None) -> Given:
         """A variable that stands for what has no counterpart; whoever deploys gives its value."""
         line = self.line(span)
-        self.say(span, f"{text}: {reason}; what is called {self.name('variable', name)} stands for it")
+        said = reason if reason.startswith(text) else f"{text}: {reason}"
+        self.say(span, f"{said}; what is called {self.name('variable', name)} stands for it")
         description = f"REPLACE: {' '.join(text.split())[:200]} ({span.file}:{line})"
-        return self.declared(name, Variable("", kind, description=description))
+        return self.declared(name, Variable("", kind, default, description))
 
     def tabulated(self, name: str, table: Table) -> str:
         made = self.name("table", name)
@@ -98,6 +99,10 @@ class Ledger:
 
     def say(self, span: Span, message: str, *, missing: bool = True) -> None:
         self.said[Said(span.file, self.line(span), message, missing)] = None
+
+    def names(self, span: Span) -> bool:
+        """Whether something at that place was said to be missing."""
+        return any((one.file, one.line) == (span.file, self.line(span)) for one in self.said if one.missing)
 
     def line(self, span: Span) -> int:
         source = self.sources.get(span.file)

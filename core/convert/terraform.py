@@ -67,7 +67,7 @@ def client(one: ClientForm) -> str:
         lines += [""] if lines else []
         lines += _aligned([(name, expression(one.settings[name]), one.notes.get(name, "")) for name in names])
     for block in _blocks(one):
-        lines += ["", *nested(block, one.settings)]
+        lines += ["", *(_conditional(block, one.settings) or nested(block, one.settings))]
     body = "".join(f"  {line}\n" if line else "\n" for line in lines)
     return f'resource "{one.type}" "{one.name}" {{\n{body}}}\n'
 
@@ -84,6 +84,22 @@ def _group(name: str) -> str:
 
 def _blocks(one: ClientForm) -> list[str]:
     return list(dict.fromkeys(name.partition(".")[0] for name in one.settings if settings.by_name()[name].kind == "block"))
+
+
+def _conditional(block: str, values: Mapping[str, Form]) -> list[str]:
+    """The lines of a block that a condition makes; none where it is always there."""
+    chosen = condition_of(block, values)
+    if chosen is None:
+        return []
+    inside = [f"for_each = {chosen}", "", *nested(block, values)]
+    inside[2] = inside[2].replace(block, "content", 1)
+    return [f'dynamic "{block}" {{', *(f"  {line}" if line else "" for line in inside), "}"]
+
+
+def condition_of(block: str, values: Mapping[str, Form]) -> str | None:
+    """What a dynamic block goes through: one element where it is there."""
+    form = values.get(block, Literal(None))
+    return None if form == Literal(None) else f"{expression(form)} ? [1] : []"
 
 
 def nested(block: str, values: Mapping[str, Form]) -> list[str]:
@@ -215,8 +231,13 @@ def _condition(form: Form) -> str:
         case Negation(of):
             return f"!{_operand(of)}"
         case Junction(every, several):
-            return (" && " if every else " || ").join(map(_operand, several))
+            return (" && " if every else " || ").join(map(_member, several))
     raise TypeError(form)
+
+
+def _member(form: Form) -> str:
+    """One of several conditions: only another such list, or a choice, binds less."""
+    return f"({_expression(form)})" if isinstance(form, Pick | Junction) else _expression(form)
 
 
 def _operand(form: Form) -> str:

@@ -33,7 +33,10 @@ def _resource(one: ClientForm) -> dict[str, Any]:
     rows = sorted(settings.members(""), key=lambda setting: setting.group != "client")
     for setting in rows:
         members = {s.leaf: written(one.settings[s.name]) for s in settings.members(setting.name) if s.name in one.settings}
-        if setting.kind == "block" and (members or setting.name in one.settings):
+        chosen = terraform.condition_of(setting.name, one.settings) if setting.kind == "block" else None
+        if chosen is not None:
+            found.setdefault("dynamic", {})[setting.name] = {"for_each": f"${{{chosen}}}", "content": members}
+        elif setting.kind == "block" and (members or setting.name in one.settings):
             found[setting.name] = members
         elif setting.name in one.settings:
             found[setting.name] = written(one.settings[setting.name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from ..model import (
@@ -17,6 +18,7 @@ from ..model import (
     ObjectValue,
     Partial,
     Present,
+    Scalar,
     Span,
     Unknown,
     Value,
@@ -40,12 +42,13 @@ class Declarations(Protocol):
 
 
 class Values:
-    """``name`` is what a variable is called that stands for something without a counterpart."""
+    """``name`` is what a variable is called that stands for something without a counterpart, ``what`` the setting in words."""
 
-    def __init__(self, ledger: Ledger, declarations: Declarations, name: str, atoms: tuple[Atom, ...]) -> None:
+    def __init__(self, ledger: Ledger, declarations: Declarations, name: str, what: str, atoms: tuple[Atom, ...]) -> None:
         self.ledger = ledger
         self.declarations = declarations
         self.name = name
+        self.what = what
         self.atoms = atoms
 
     def form(self, value: Value, kind: VariableKind) -> Form:
@@ -55,9 +58,10 @@ class Values:
             Untranslated: it is a list of which not all is known, or an object.
         """
         match value:
-            case Known() | ListValue() | Absent() if value.weak and (given := self.declarations.default_of(value)):
+            case Known() | ListValue() | Absent() if value.weak and (given := self._default_of(value)):
                 return given
             case Known():
+                self._say_if_only_a_default(value)
                 return Literal(value.value)
             case Absent():
                 return Literal(None)
@@ -69,6 +73,18 @@ class Values:
                 chosen = self.formula(condition, span)
                 return Pick(chosen, self.form(then, kind), self.form(otherwise, kind), when if when.isidentifier() else "")
         return self._many(value)
+
+    def _default_of(self, value: Known | ListValue | Absent) -> Given | None:
+        given = self.declarations.default_of(value)
+        if given is None or isinstance(value, Absent):
+            return given
+        is_list = self.ledger.variables[given.name].kind == "list"
+        return given if is_list == isinstance(value, ListValue) else None
+
+    def _say_if_only_a_default(self, value: Known) -> None:
+        if value.weak and value.via:
+            said = f"{self.what} is written as {value.value!r}, which {value.via[-1].text} only gives by default"
+            self.ledger.say(value.span, said)
 
     def _many(self, value: ListValue | ObjectValue | Present) -> Form:
         if not isinstance(value, ListValue):
@@ -96,21 +112,30 @@ class Values:
     def _atom(self, atom: Atom, span: Span) -> Form:
         given = self.declarations.variable(atom.subject)
         if given is None and atom.value is True:
-            text = f"whether {atom.subject}"
-            return self.ledger.asked(_short(atom.subject), "boolean", text, "the condition has no counterpart", span)
+            text, why = f"whether {atom.subject}", "the condition has no counterpart"
+            return self.ledger.asked(_short(atom.subject), "boolean", text, why, span, atom.default)
         given = given or self._decider(atom)
         variable = self.ledger.variables[given.name]
+        if variable.kind == "boolean" and isinstance(atom.value, bool):
+            return given if atom.value else Negation(given)
         return Same(given, Literal(typed(atom.value, variable.kind)))
 
     def _decider(self, atom: Atom) -> Given:
         """A variable in place of what decides a condition and is no parameter: a stage, a workspace."""
         same = [other for other in self.atoms if other.subject == atom.subject]
-        default = next((str(other.value) for other in same if other.default), None)
         among = next((other.among for other in same if other.among), None) or ()
-        if default is not None and among and default not in map(str, among):
-            among = ()
-        allowed = tuple(map(str, among))
+        default = _default(same, among)
+        allowed = tuple(map(str, among)) if default is None or default in map(str, among) else ()
         return self.ledger.declared(_short(atom.subject), Variable("", "string", default, allowed=allowed))
+
+
+def _default(atoms: Sequence[Atom], among: Sequence[Scalar]) -> str | None:
+    """What a subject is by default, or a value that it may have beside those it is compared with; None where nothing tells."""
+    if any(atom.default is None for atom in atoms):
+        return None
+    compared = {str(atom.value) for atom in atoms}
+    others = [str(value) for value in among if str(value) not in compared]
+    return next((str(atom.value) for atom in atoms if atom.default), others[0] if others else "")
 
 
 def _short(text: str) -> str:
