@@ -13,7 +13,7 @@ from ..model import Client, Language
 from ..workspace import Workspace
 from .clients import LAST_STEP, Tried, client_form
 from .extracting import extract
-from .form import ClientForm, Document, Given, Lookup, forms_in
+from .form import Attribute, ClientForm, Document, Given, Lookup, forms_in, parts_of
 from .languages import RENDER
 from .ledger import Converted, Ledger
 from .proof import differing
@@ -40,6 +40,7 @@ def _translated(workspace: Workspace, ids: tuple[str, ...], language: Language) 
         left = [key for key in wrong if tried.get(key, 0) < LAST_STEP]
         if not left:
             _say_what_differs(wrong, originals, ledger)
+            _say_what_stays_behind(document, originals, ledger)
             return Converted(text, tuple(ledger.said))
         for key in left:
             tried[key] = tried.get(key, 0) + 1
@@ -54,6 +55,15 @@ def _say_what_differs(wrong: Sequence[tuple[str, str]], originals: Mapping[str, 
 
 
 # ---------------------------------------------------------------------------------------- document
+
+
+def _say_what_stays_behind(document: Document, originals: Mapping[str, Client], ledger: Ledger) -> None:
+    """The resources that the text refers to and that are not in it."""
+    for one in document.clients:
+        forms = [part for form in one.settings.values() for part in parts_of(form)]
+        named = [form for form in forms if isinstance(form, Attribute)]
+        for name in dict.fromkeys(f"{form.type}.{form.name}" if ledger.terraform else form.name for form in named):
+            ledger.say(originals[one.name].header, f"{one.name} refers to {name}, which stays behind", missing=False)
 
 
 def _document(
