@@ -152,7 +152,7 @@ class _Resolver:
         elif change.index is not None and 0 <= change.index < len(texts) and not isinstance(change.value, Template):
             texts[change.index] = None if change.operation == "remove" else str(change.value)
         elif change.operation == "set" and isinstance(change.value, tuple):
-            texts[:] = change.value
+            texts[:] = _reordered([("known", text) for text in texts], change.value)
         else:
             raise CannotEdit(f"{name} can't be {change.operation}")
         self._put(cell, tuple(text for text in texts if text is not None), "")

@@ -150,6 +150,17 @@ def test_a_list_is_set_as_a_whole(inside: Path) -> None:
     assert f"explicit_auth_flows = {flows} # why" in fixed()
 
 
+def test_a_list_that_another_fix_wrote_in_the_same_run_can_be_set(inside: Path) -> None:
+    client('refresh_token_rotation {\n  feature = "ENABLED"\n}')
+    flows = '["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH"]'
+    profile(rule("explicit_auth_flows", "none_of = ['ALLOW_CUSTOM_AUTH']", f"set = {flows}"))
+    main(["--fix", "--fix-level", "behavior", "--select", "CGT305,acme-rule"])
+    text = Path("a.tf").read_text()
+    assert 'explicit_auth_flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH"]' in text
+    main(["--fix", "--fix-level", "behavior", "--select", "CGT305,acme-rule"])
+    assert Path("a.tf").read_text() == text
+
+
 def test_a_lifetime_is_set_with_its_units(inside: Path) -> None:
     client("refresh_token_validity = 90")
     profile(rule("refresh_token_validity", 'at_most = "36h"', 'set = "36h"'))
