@@ -438,6 +438,9 @@ def _as_written(difference: Difference, contents: Sequence[Content]) -> bool:
         return True
     if any(_is_list(before, after, content, contents) for content in contents if isinstance(content, tuple)):
         return True
+    # One name is written as itself where none stood: DependsOn takes both.
+    if before is _NOTHING and any(isinstance(c, tuple) and len(c) == 1 and spelled(after) == spelled(c[0]) for c in contents):
+        return True
     pairs = isinstance(before, list) and isinstance(after, list) and len(before) == len(after)
     return pairs and all(_as_written(inner, contents) for inner in _in_pairs(before, after, difference.place))
 
