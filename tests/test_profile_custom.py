@@ -138,7 +138,7 @@ def test_the_text_report_names_it_once(inside: Path, capsys: pytest.CaptureFixtu
 
 
 def test_a_comment_may_allow_it(inside: Path) -> None:
-    client("auth_session_validity = 12 # cogtui: allow acme-session reason=\"a kiosk\"")
+    client('auth_session_validity = 12 # cogtui: allow acme-session reason="a kiosk"')
     profile(SESSION)
     assert [finding.status for finding in findings()] == ["suppressed"]
 

@@ -189,6 +189,12 @@ MISTAKES = [
         "cogtui.toml:2: a has no option 'max'; there are severity",
     ),
     ("[custom.a]\nsetting = 'name'\npresent = true\n[custom.a]\nsetting = 'name'", "cogtui.toml:4: is not TOML:"),
+    # dates
+    (
+        "[[waivers]]\nrule = 'CGT101'\nclient = '*'\nreason = 'x'\nuntil = '2099-03-31'",
+        "cogtui.toml:5: until is a date without quotes, such as",
+    ),
+    ("[[waivers]]\nrule = 'CGT101'\nclient = '*'\nreason = 'x'\nuntil = 2099-13-31", "cogtui.toml:5: is not TOML:"),
     ("custom = 3", "cogtui.toml:1: custom is a table, not a number"),
 ]
 

@@ -89,6 +89,7 @@ BEYOND = (
     "did you mean 'acme-session'",
     "there is no rule",
     "a has no option",
+    "until is a date",  # to a schema a date is a string
 )
 """What is left to the program: it takes more than one value to tell, or the names of custom rules."""
 
