@@ -15,6 +15,7 @@ from .model import (
     Cell,
     Change,
     Client,
+    CogtuiError,
     Content,
     Finding,
     FindingKey,
@@ -35,7 +36,7 @@ Wanted = Callable[[Finding], "Fix | None"]
 """Which fix of a finding is asked for, None for none."""
 
 
-class NotSettling(Exception):
+class NotSettling(CogtuiError):
     """Fixes that undo each other: a defect of the rules."""
 
 
