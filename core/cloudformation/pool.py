@@ -19,6 +19,7 @@ _STANDARD = frozenset(
      "website", "zoneinfo"}
 )  # fmt: skip
 _USER_NAME = "username"
+_NO_PROPERTIES = MappingNode(0, 0, 0, (), False)
 _NO_TRIGGERS = frozenset({"KMSKeyID"})
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 
@@ -63,7 +64,8 @@ def _attribute_path(node: Node) -> str:
 
 
 def _pool(name: str, entry: Entry, scope: Scope) -> Pool:
-    properties = member(resolved(entry.value), "Properties")
+    resource = resolved(entry.value)
+    properties = member(resource, "Properties") if entry_of(resource, "Properties") else _NO_PROPERTIES
     tier = _certain(member(properties, "UserPoolTier"), scope)
     pool_name = _certain(member(properties, "UserPoolName"), scope)
     sign_in = member(member(properties, "Policies"), "SignInPolicy")

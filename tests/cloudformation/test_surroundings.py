@@ -63,6 +63,12 @@ def test_the_pool() -> None:
     assert (found.providers, found.servers, found.domains, found.open, found.weak) == ((), (), (), frozenset(), frozenset())
 
 
+def test_a_pool_without_properties_has_the_defaults() -> None:
+    body = "Type: AWS::Cognito::UserPoolClient\n    Properties: {UserPoolId: !Ref Pool}"
+    found = pool(text=f"Resources:\n  Pool: {{Type: AWS::Cognito::UserPool}}\n  Web:\n    {body}\n")
+    assert (found.attributes, found.triggers, found.mfa, found.alias_attributes) == ((), frozenset(), "OFF", ())
+
+
 def test_what_a_macro_may_add_is_not_known() -> None:
     found = pool(text=POOL.replace("      MfaConfiguration: OPTIONAL\n", "      Fn::Transform: {Name: AWS::Include}\n"))
     assert (found.mfa, found.deletion_protection) == (None, None)
