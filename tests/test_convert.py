@@ -407,3 +407,87 @@ def test_a_block_that_a_condition_makes_stays_one() -> None:
 def test_what_is_hard_is_in_the_form_of_fmt() -> None:
     workspace = read_text("terraform", HARD)
     assert judges.is_formatted(convert(workspace, tuple(workspace.clients), "terraform").text)
+
+
+FUNCTIONS = """\
+Parameters:
+  Env: {Type: String, Default: dev}
+  Count: {Type: Number}
+  Secret: {Type: "AWS::SSM::Parameter::Value<String>", Default: /a/b}
+  source: {Type: String, Default: x}
+Conditions:
+  C: !Or [!Equals [!Ref Env, prod], !And [!Equals [!Ref source, y], !Not [!Equals [!Ref Count, 3]]]]
+Resources:
+  Pool: {Type: AWS::Cognito::UserPool}
+  App: {Type: AWS::Pinpoint::App, Properties: {Name: x}}
+  Role: {Type: AWS::IAM::Role}
+  Cdn: {Type: AWS::CloudFront::Distribution}
+  Server: {Type: AWS::Cognito::UserPoolResourceServer}
+  WebClient:
+    Type: AWS::Cognito::UserPoolClient
+    DeletionPolicy: Retain
+    Properties:
+      UserPoolId: !Ref Pool
+      GenerateSecret: "true"
+      LogoutURLs:
+        - !Sub "https://${Cdn.DomainName}/out-${AWS::Region}-${!x}-%{y}"
+        - !Join ["", ["https://", !GetAtt Cdn.DomainName, "/", !Ref "AWS::AccountId"]]
+        - !If [C, !Sub "https://${Env}.example", "{{resolve:ssm:/x}}"]
+        - Fn::ImportValue: !Sub "${Env}-url"
+      AllowedOAuthScopes: [!Sub "${Server}/read", openid, !Select [0, [a, b]]]
+      DefaultRedirectURI: !Ref Secret
+      AccessTokenValidity: !Ref Count
+      AnalyticsConfiguration: {ApplicationId: !Ref App, RoleArn: !GetAtt Role.Arn, ExternalId: "é\\"\\t"}
+      RefreshTokenRotation: !If [C, {Feature: ENABLED, RetryGracePeriodSeconds: 10}, !Ref "AWS::NoValue"]
+"""
+
+EXPRESSIONS = """\
+resource "aws_cognito_user_pool_client" "web_client" {
+  name            = var.web_client_name
+  user_pool_id    = aws_cognito_user_pool.pool.id # your user pool
+  generate_secret = true
+
+  allowed_oauth_scopes = ["${aws_cognito_resource_server.server.identifier}/read", "openid", "a"]
+  logout_urls = [
+    "https://${aws_cloudfront_distribution.cdn.domain_name}/out-${data.aws_region.current.name}-$${x}-%%{y}",
+    "https://${aws_cloudfront_distribution.cdn.domain_name}/${data.aws_caller_identity.current.account_id}",
+    var.env == "prod" || (var.source_value == "y" && var.count_value != 3) ? "https://${var.env}.example" : var.logout,
+    var.logout2,
+  ]
+  default_redirect_uri = var.web_client_default_redirect_uri
+
+  access_token_validity = var.count_value
+
+  dynamic "refresh_token_rotation" {
+    for_each = var.env == "prod" || (var.source_value == "y" && var.count_value != 3) ? [1] : []
+
+    content {
+      feature                    = "ENABLED"
+      retry_grace_period_seconds = 10
+    }
+  }
+
+  analytics_configuration {
+    application_id = aws_pinpoint_app.app.application_id
+    external_id    = "é\\"\\t"
+    role_arn       = aws_iam_role.role.arn
+  }
+}
+"""
+
+
+def test_each_part_is_translated_by_itself() -> None:
+    workspace = read_text("cloudformation-yaml", FUNCTIONS)
+    assert hops(workspace) == []
+    made = converted(workspace, "terraform")
+    text = made.text[made.text.index("resource ") :].replace("var.web_client_logout_urls", "var.logout")
+    assert text == EXPRESSIONS
+    assert [one.line for one in made.said if one.missing] == [23, 24, 26, 14, 16]
+
+
+def test_what_a_deployment_knows_by_itself_goes_both_ways() -> None:
+    once = converted(read_text("cloudformation-yaml", FUNCTIONS), "terraform").text
+    urls = load_yaml(converted(read_text("terraform", once), "cloudformation-yaml").text)
+    found = urls["Resources"]["WebClient"]["Properties"]["LogoutURLs"]
+    assert found[0] == {"Fn::Sub": "https://${Cdn.DomainName}/out-${AWS::Region}-${!x}-%{y}"}
+    assert found[1] == {"Fn::Sub": "https://${Cdn.DomainName}/${AWS::AccountId}"}

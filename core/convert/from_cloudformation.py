@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .. import settings
 from ..cloudformation.calls import Call, call_of
+from ..cloudformation.evaluate import value_of
 from ..cloudformation.places import Place
 from ..cloudformation.reader import Template
 from ..cloudformation.scalars import from_text, string_of
+from ..cloudformation.scope import Reach, Run, Scope
 from ..cloudformation.substitution import pieces
 from ..cloudformation.template import Parameter
 from ..documents.nodes import Node, ScalarNode, SequenceNode, member, members, resolved, text_of
@@ -16,9 +19,9 @@ from ..documents.scalars import typed as scalar_of
 from ..model import Absent, Known, ListValue, Scalar, Unknown
 from .cloudformation_json import ATTRIBUTES
 from .form import Attribute, Form, Given, Junction, Literal, Lookup, Negation, Pick, Pseudo, Same, Series, Text, Variable
-from .ledger import Ledger, Untranslated, typed
+from .ledger import Ledger, Untranslated, kind_of, typed
 from .terraform import PSEUDO
-from .values import Values
+from .values import Values, is_settled
 
 TYPES = {
     "AWS::Cognito::UserPool": "aws_cognito_user_pool",
@@ -34,16 +37,21 @@ TYPES = {
 }
 """Types of resources, and Terraform's."""
 _MOST = 40
+_NAMED = re.compile(r"(?:!Ref |!GetAtt )?[\"']?(\w+(?:::\w+)*)(?:\.([\w.]+))?[\"']?")
 
 
 class CloudFormationForms:
-    """A client of a template."""
+    """A client of a template. ``values`` gives the forms of what is not translated as it is written."""
+
+    values: Values
+    scope: Scope
 
     def __init__(self, ledger: Ledger, template: Template, address: str) -> None:
         self.ledger = ledger
         self.source = template.source
         self.place: Place = template.places[address]
         self.section = self.place.section
+        self.given = template.given
         self._open: list[str] = []
 
     # -------------------------------------------------------------------------------- declarations
@@ -53,8 +61,12 @@ class CloudFormationForms:
         parameter = self.section.parameters.get(name)
         return self._declared(parameter) if parameter else None
 
-    def reference(self, _value: Unknown, /) -> Form | None:
-        return None
+    def reference(self, value: Unknown, /) -> Form | None:
+        named = _NAMED.fullmatch(value.text)
+        try:
+            return self._named(named[1], named[2] or "") if named and named[1] not in self.section.parameters else None
+        except Untranslated:
+            return None
 
     def default_of(self, value: Known | ListValue | Absent) -> Given | None:
         if not value.via or not value.cell:
@@ -77,12 +89,14 @@ class CloudFormationForms:
 
     # ------------------------------------------------------------------------------------ settings
 
-    def setting(self, row: settings.Setting, _values: Values, /) -> Form | None:
+    def setting(self, row: settings.Setting, values: Values, /) -> Form | None:
         """What stands at a setting, as it is written; None where nothing does at its own place.
 
         Raises:
             Untranslated: something in it has no counterpart.
         """
+        self.values = values
+        self.scope = Scope(self.source, self.section, Run({}, self.given), loops=self.place.loops)
         node: Node | None = self.place.properties
         for name in row.cloudformation.split("."):
             node = resolved(node) if node is not None else None
@@ -92,7 +106,16 @@ class CloudFormationForms:
         return self.form(node, row.kind) if node is not None else None
 
     def form(self, node: Node, kind: str) -> Form:
-        node = resolved(node)
+        """The form of an expression; of a part without a counterpart, that of its value."""
+        value = value_of(node, kind, Reach(), self.scope)
+        if is_settled(value):
+            return self.values.form(value, kind_of(kind))
+        try:
+            return self._written(resolved(node), kind)
+        except Untranslated:
+            return self.values.form(value, kind_of(kind))
+
+    def _written(self, node: Node, kind: str) -> Form:
         call = call_of(node)
         if call is not None:
             return self._call(call, kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .. import settings
 from ..model import Absent, Known, ListValue, Scalar, Unknown, Value
@@ -12,6 +13,7 @@ from ..terraform.clients import Spot
 from ..terraform.expressions import expression
 from ..terraform.folder import Argument, Nested
 from ..terraform.instances import instances
+from ..terraform.modules import Tree
 from ..terraform.nodes import Node
 from ..terraform.reader import TerraformUnit
 from ..terraform.scan import Broken
@@ -26,6 +28,7 @@ from .form import (
     Lookup,
     Negation,
     Pick,
+    Pseudo,
     Same,
     Series,
     Text,
@@ -34,9 +37,11 @@ from .form import (
     Verbatim,
 )
 from .ledger import Ledger, Untranslated, kind_of
+from .terraform import PSEUDO
 from .values import Values, is_settled
 
 _TRAVERSAL = re.compile(r"((?:data\.)?[a-z]\w*)\.([\w-]+)((?:\[[^\]]*\])?)\.(\w+)")
+_PSEUDO = {known: name for name, known in PSEUDO.items()} | {("aws_region", "region"): "AWS::Region"}
 _KINDS: dict[str, VariableKind] = {
     "string": "string",
     "number": "number",
@@ -50,16 +55,16 @@ _MAPPING_KEYS = (re.compile(r"[A-Za-z0-9.-]+"), re.compile(r"[A-Za-z0-9]+"))
 _NO_ROW = "value"
 
 
-def spot_of(unit: TerraformUnit, address: str) -> Spot:
-    """A client's block and the module instance that it stands in."""
-    base = unit.tree.base
-    return next(
-        spot
-        for scope in unit.tree.scopes()
+@lru_cache(maxsize=8)
+def _spots(tree: Tree) -> dict[str, Spot]:
+    """Every client's block and the module instance that it stands in, by the client's address."""
+    found = (
+        Spot(block, scope, one)
+        for scope in tree.scopes()
         for block in scope.folder.clients.values()
-        for one in instances(base, block.body, Place(scope))
-        if (spot := Spot(block, scope, one)).address == address
+        for one in instances(tree.base, block.body, Place(scope))
     )
+    return {spot.address: spot for spot in found}
 
 
 class TerraformForms:
@@ -70,7 +75,7 @@ class TerraformForms:
     def __init__(self, ledger: Ledger, unit: TerraformUnit, address: str) -> None:
         self.ledger = ledger
         self.tree = unit.tree
-        self.spot = spot_of(unit, address)
+        self.spot = _spots(unit.tree)[address]
         self._depth = 0
 
     # -------------------------------------------------------------------------------- declarations
@@ -85,6 +90,9 @@ class TerraformForms:
         if found is None:
             return None
         kind, name, index, attribute = found.groups()
+        pseudo = _PSEUDO.get((kind.removeprefix("data."), attribute)) if kind.startswith("data.") else None
+        if pseudo is not None:
+            return Pseudo(pseudo)
         if (kind, attribute) in ATTRIBUTES and (not index or (index == "[0]" and not self.ledger.terraform)):
             return Attribute(kind, self.ledger.name(kind, name), attribute)
         at_root = value.target.startswith(f"{kind}.{name}")

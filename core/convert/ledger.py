@@ -87,10 +87,12 @@ class Ledger:
     def asked(self, name: str, kind: VariableKind, text: str, reason: str, span: Span, default: Scalar | None = None) -> Given:
         """A variable that stands for what has no counterpart; whoever deploys gives its value."""
         line = self.line(span)
+        line, key = self.line(span), f"{name}: {text}"
+        made = self.name("variable", key, name)
         said = reason if reason.startswith(text) else f"{text}: {reason}"
-        self.say(span, f"{said}; what is called {self.name('variable', name)} stands for it")
+        self.say(span, f"{said}; what is called {made} stands for it")
         description = f"REPLACE: {' '.join(text.split())[:200]} ({span.file}:{line})"
-        return self.declared(name, Variable("", kind, default, description))
+        return self.declared(key, Variable("", kind, default, description))
 
     def tabulated(self, name: str, table: Table) -> str:
         made = self.name("table", name)

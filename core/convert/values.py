@@ -62,7 +62,7 @@ class Values:
                 return given
             case Known():
                 self._say_if_only_a_default(value)
-                return Literal(value.value)
+                return Literal(typed(value.value, kind) if kind in ("boolean", "number") else value.value)
             case Absent():
                 return Literal(None)
             case Unknown():
