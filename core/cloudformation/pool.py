@@ -13,6 +13,7 @@ from .neighbours import Facts, neighbours
 from .scope import Reach, Run, Scope
 
 POOL_TYPE = "AWS::Cognito::UserPool"
+_SAM_FUNCTION = "AWS::Serverless::Function"
 _STANDARD = frozenset(
     {"address", "birthdate", "email", "email_verified", "family_name", "gender", "given_name", "locale", "middle_name", "name",
      "nickname", "phone_number", "phone_number_verified", "picture", "preferred_username", "profile", "sub", "updated_at",
@@ -78,7 +79,7 @@ def _pool(name: str, entry: Entry, scope: Scope) -> Pool:
         attributes=_attributes(properties, scope),
         alias_attributes=_texts(properties, "AliasAttributes", scope),
         username_attributes=_texts(properties, "UsernameAttributes", scope),
-        triggers=_triggers(properties),
+        triggers=_triggers(name, properties, scope),
         tier=tier.upper() if tier else None,
         first_factors=_texts(sign_in, "AllowedFirstAuthFactors", scope) if sign_in else None,
         mapped_attributes=_mapped(found.providers),
@@ -167,8 +168,14 @@ def _flag(node: Node, name: str, otherwise: bool | None, scope: Scope) -> bool |
     return {"true": True, "false": False}.get(str(value.value).lower())
 
 
-def _triggers(properties: Node | None) -> frozenset[str] | None:
-    """The pool's triggers by their Terraform names; None where one of them stands behind a condition."""
+def _triggers(name: str, properties: Node | None, scope: Scope) -> frozenset[str] | None:
+    """The pool's triggers by their Terraform names; None where there may be others."""
+    own = _own_triggers(properties)
+    attached = None if scope.section.has_event_triggers else _event_triggers(name, scope)
+    return None if own is None or attached is None else own | attached
+
+
+def _own_triggers(properties: Node | None) -> frozenset[str] | None:
     config = member(properties, "LambdaConfig")
     if config is None:
         return None if _is_open(properties) else frozenset()
@@ -177,6 +184,29 @@ def _triggers(properties: Node | None) -> frozenset[str] | None:
         return None
     written = {name for name, call in calls.items() if not _is_no_value(call)}
     return frozenset(_terraform_name(name) for name in written - _NO_TRIGGERS)
+
+
+def _event_triggers(pool: str, scope: Scope) -> frozenset[str] | None:
+    """Those that SAM attaches: the events of functions of its own type."""
+    found: set[str] = set()
+    for name in scope.section.resources:
+        function = scope.section.resource(name, _SAM_FUNCTION)
+        for entry in members(member(member(resolved(function.value), "Properties"), "Events")).values() if function else ():
+            event = resolved(entry.value)
+            if text_of(member(event, "Type")) != "Cognito":
+                continue
+            details = member(event, "Properties")
+            of = entry_of(details, "UserPool")
+            if of is None or _referred(of.value) is None:
+                return None
+            if _referred(of.value) == pool:
+                found |= _trigger_names(member(details, "Trigger"))
+    return frozenset(_terraform_name(name) for name in found)
+
+
+def _trigger_names(node: Node | None) -> set[str]:
+    items = node.items if isinstance(node, SequenceNode) else (node,)
+    return {text for item in items if (text := text_of(item)) is not None}
 
 
 def _is_no_value(call: Call | None) -> bool:

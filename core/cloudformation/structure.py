@@ -84,9 +84,25 @@ class _Template:
     files: dict[Node, str] = field(default_factory=dict)
     extensions: dict[str, list[Layer]] = field(default_factory=dict)
 
-    def section(self) -> Section:
+    def section(self, own: Node | None) -> Section:
         entries = {name: found[-1].entry for name, found in self.resources.items()}
-        return Section(entries, self.parameters, self.conditions, self.mappings, files=self.files)
+        attach = _may_attach_triggers(own)
+        return Section(entries, self.parameters, self.conditions, self.mappings, files=self.files, has_event_triggers=attach)
+
+
+def _may_attach_triggers(own: Node | None) -> bool:
+    """Whether a function of the service has, or may have, an event that makes it a pool's trigger."""
+    functions = member(own, "functions")
+    parts = functions.items if isinstance(functions, SequenceNode) else (functions,)
+    return any(_attaches(resolved(part)) for part in parts if part is not None)
+
+
+def _attaches(functions: Node) -> bool:
+    each = [resolved(entry.value) for entry in members(functions).values()]
+    events = [found for function in each if (found := member(function, "events")) is not None]
+    items = [resolved(item) for node in events if isinstance(node, SequenceNode) for item in node.items]
+    unseen = any(whole_variable(node) is not None for node in (functions, *each, *events, *items))
+    return unseen or any("cognitoUserPool" in members(item) for item in items)
 
 
 def standing_in(variables: Serverless, given: Given) -> tuple[Standing, ...]:
@@ -107,7 +123,7 @@ class _Builder:
         entry = entry_of(own.root, "resources")
         if entry is not None:
             self._part(entry.value, own)
-        section = self.template.section()
+        section = self.template.section(own.root)
         found = [s for resources in self.template.resources.values() for s in self._standing(resources, section)]
         return tuple(_addressed(found))
 

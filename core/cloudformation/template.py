@@ -61,6 +61,8 @@ class Section:
     """The tool that generated it; empty where a person writes it."""
     files: Mapping[Node, str] = field(default_factory=dict)
     """Where several files make it: the file of each declared node and resource."""
+    has_event_triggers: bool = False
+    """Functions that are no resources here may attach triggers to its pools: a Serverless service's own."""
     pools: dict[str, Pool | None] = field(default_factory=dict, compare=False, repr=False)
     """The pools that were read; all clients of a template share one."""
 

@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 import pytest
+from cogtui.core.cloudformation.service import read as read_service
 from cogtui.core.model import Pool
+from cogtui.core.source import Source
 
 from .proof import template, web
 
@@ -207,3 +209,43 @@ def test_uses_in_json() -> None:
     }
     found = template(json.dumps(document), "t.json").evaluate("Web", {})
     assert [(use.address, use.attribute) for use in found.uses] == [("S", "client_secret")]
+
+
+FUNCTION = """\
+  Hook:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Http: {Type: Api, Properties: {Path: /, Method: get}}
+        Sign: {Type: Cognito, Properties: {UserPool: !Ref Pool, Trigger: [DefineAuthChallenge, PreSignUp]}}
+"""
+
+
+def test_triggers_that_sam_attaches() -> None:
+    assert pool(FUNCTION).triggers == {"user_migration", "define_auth_challenge", "pre_sign_up"}
+    assert pool(FUNCTION.replace("!Ref Pool", "!Ref Elsewhere")).triggers == {"user_migration"}
+    assert pool(FUNCTION.replace("!Ref Pool", "!ImportValue x")).triggers is None
+
+
+@pytest.mark.parametrize(
+    ("functions", "known"),
+    [
+        ("", True),
+        ("functions:\n  a:\n    handler: x\n    environment: {A: '${self:custom.a}'}\n    events: [{http: {path: /}}]\n", True),
+        ("functions:\n  a:\n    handler: x\n    events: [{cognitoUserPool: {pool: Users, trigger: PreSignUp}}]\n", False),
+        ("functions: ${file(functions.yml)}\n", False),
+        ("functions:\n  a: ${file(a.yml)}\n", False),
+        ("functions:\n  - ${file(a.yml)}\n", False),
+    ],
+)
+def test_triggers_that_a_services_functions_may_attach(functions: str, known: bool) -> None:
+    text = (
+        "service: s\nprovider: {name: aws}\n"
+        + functions
+        + "resources:\n"
+        + "".join(f"  {line}\n" for line in POOL.splitlines())
+    )
+    unit = read_service(Source("serverless.yml", "serverless.yml", text))
+    found = unit.evaluate("Web", {}).pool
+    assert found is not None
+    assert (found.triggers == {"user_migration"}) is known
