@@ -103,6 +103,13 @@ def test_what_reached_someone_once_says_the_same_or_is_named(part: str) -> None:
 
 
 @judges.needs_terraform
+def test_a_text_that_is_one_expression_is_written_as_such() -> None:
+    client = {"name": "a", "user_pool_id": "${aws_cognito_user_pool.b.id}"}
+    text = json.dumps({"resource": {"aws_cognito_user_pool_client": {"a": client}}})
+    assert judges.is_formatted(converted(read_text("terraform-json", text), "terraform").text)
+
+
+@judges.needs_terraform
 @pytest.mark.parametrize("folder", accepting.FOLDERS)
 def test_terraform_is_in_the_form_of_fmt(folder: str) -> None:
     assert judges.is_formatted(converted(load([str(accepting.EXAMPLES / folder)]), "terraform").text)
@@ -491,3 +498,16 @@ def test_what_a_deployment_knows_by_itself_goes_both_ways() -> None:
     found = urls["Resources"]["WebClient"]["Properties"]["LogoutURLs"]
     assert found[0] == {"Fn::Sub": "https://${Cdn.DomainName}/out-${AWS::Region}-${!x}-%{y}"}
     assert found[1] == {"Fn::Sub": "https://${Cdn.DomainName}/${AWS::AccountId}"}
+
+
+@judges.needs_provider
+@pytest.mark.parametrize("folder", accepting.FOLDERS)
+def test_terraform_misses_nothing_but_what_stays_behind(folder: str, inside: Path) -> None:
+    (inside / "main.tf").write_text(converted(load([str(accepting.EXAMPLES / folder)]), "terraform").text)
+    assert {message.partition(":")[0] for _, message in judges.validate(inside)} == {"Reference to undeclared resource"}
+
+
+@pytest.mark.parametrize("folder", accepting.FOLDERS)
+def test_cfn_lint_misses_nothing_but_what_stays_behind(folder: str, inside: Path) -> None:
+    (inside / "made.yaml").write_text(converted(load([str(accepting.EXAMPLES / folder)]), "cloudformation-yaml").text)
+    assert {rule for rule, _ in judges.lint(inside / "made.yaml")} == {"E1020"}

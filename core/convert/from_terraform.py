@@ -186,6 +186,8 @@ class TerraformForms:
                 return Literal(value)
             case nodes.Paren(inner=inner):
                 return self.form(inner, frame, kind)
+            case nodes.Template(parts=(part,), heredoc=False):
+                return self.form(part, frame, kind)
             case nodes.Template(parts=parts):
                 return Text(tuple(self.form(part, frame, "string") for part in parts))
             case nodes.ListNode(elements=elements):

@@ -67,6 +67,8 @@ class Values:
                 return Literal(None)
             case Unknown():
                 return self._unknown(value, kind)
+            case Partial((part,)):
+                return self.form(part, kind)
             case Partial(parts):
                 return Text(tuple(self.form(part, "string") for part in parts))
             case Choice(condition, when, then, otherwise, span):
