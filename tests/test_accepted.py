@@ -10,7 +10,13 @@ from typing import Any
 import accepting
 import boto3
 import pytest
+from cogtui.core.audit import audit
+from cogtui.core.cli import main
+from cogtui.core.examples import FORMATS, SUFFIXES, Format, template
 from cogtui.core.model import Client
+from cogtui.core.profile import Profile
+from cogtui.core.rule import Rule
+from cogtui.core.rules import catalogue
 from cogtui.core.workspace import load
 from moto import mock_aws
 
@@ -75,6 +81,23 @@ def test_generated_clients_are_reported_and_left_alone(patched: Patched, cognito
 
 def _of(report: dict[str, Any], client: str) -> list[dict[str, Any]]:
     return [finding for finding in report["findings"] if finding["client"] == client]
+
+
+@pytest.mark.parametrize("language", FORMATS)
+@pytest.mark.parametrize("rule", list(catalogue().values()), ids=lambda rule: rule.id)
+def test_cognito_takes_every_fixed_example_of_a_rule(
+    rule: Rule, language: Format, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where all is fixed that has a fix, AWS takes what is left, unless a finding that stays says that it does not."""
+    monkeypatch.chdir(tmp_path)
+    Path(f"example{SUFFIXES[language]}").write_text(template(rule, language, "bad"))
+    main(["--fix", "--fix-level", "replacement", "--quiet", "--output", str(tmp_path / "report"), "."])
+    workspace = load(["."])
+    assert workspace.clients
+    left = {finding.client for finding in audit(workspace, Profile()).all() if finding.rejected}
+    for id, client in workspace.clients.items():
+        for world, sent in accepting.requests(client, "eu-west-1_4hVqZr7Ux"):
+            assert accepting.refused(sent) == "" or id in left, (id, world.label)
 
 
 def test_the_judges_do_judge(cognito: Any) -> None:
