@@ -436,7 +436,7 @@ def test_a_wanted_value_is_refused_with_the_place_to_change(inside: Path) -> Non
 
 
 def test_the_interface_shows_where_to_change_it(inside: Path) -> None:
-    put(inside / "a.json", cdk())
+    put(inside / "a.json", cdk(WriteAttributes=["name"]))
     before = snapshot(inside)
 
     async def seen() -> tuple[str, str]:
