@@ -7,7 +7,7 @@ Everything here is three-valued. ``has`` and ``lacks`` are each true only when t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations, islice, product
 from typing import TypeAlias
@@ -232,6 +232,8 @@ _ASSUMED = "the condition decides what it is here"
 
 def _as_assumed(value: PlainValue, truth: Mapping[Atom, bool]) -> PlainValue:
     """The value of a variable of which the world assumes something: its default is that of other worlds."""
+    if isinstance(value, Known | Partial) and value.parts:
+        return _rejoined(value, truth)
     origin = _origin(value)
     if isinstance(value, Partial | Present) or not origin:
         return value
@@ -250,6 +252,25 @@ def _as_assumed(value: PlainValue, truth: Mapping[Atom, bool]) -> PlainValue:
     if ruled_out or (isinstance(value, Absent) and null is False):
         return Unknown(origin, f"{origin} has its default in other cases only", value.span, "input", value.via)
     return value
+
+
+def _rejoined(value: Known | Partial, truth: Mapping[Atom, bool]) -> PlainValue:
+    """A text of several parts, with what the world assumes of each."""
+    assumed = tuple(_as_assumed(part, truth) for part in value.parts)
+    if assumed == value.parts:
+        return value
+    parts = tuple(_as_part(part) for part in assumed)
+    known = tuple(part for part in parts if isinstance(part, Known))
+    if len(known) < len(parts):
+        return Partial(parts, value.span, value.via)
+    weak = any(part.weak for part in known)
+    return Known("".join(str(part.value) for part in known), value.span, None, weak, value.via, _ASSUMED, parts=known)
+
+
+def _as_part(value: PlainValue) -> Known | Unknown:
+    if isinstance(value, Known):
+        return replace(value, value=str(value.value).lower()) if isinstance(value.value, bool) else value
+    return value if isinstance(value, Unknown) else Unknown("", _ASSUMED, value.span)
 
 
 def _origin(value: PlainValue) -> str:

@@ -91,6 +91,22 @@ def test_a_default_is_not_the_value_where_the_condition_rules_it_out() -> None:
     }
 
 
+def test_nor_is_it_part_of_a_text_there() -> None:
+    body = '  callback_urls = [var.host != "" ? "https://${var.host}/cb" : "https://app.example.org/cb"]'
+    found = terraform(body, 'variable "host" {\n  default = ""\n}')
+    assert shown(found, "callback_urls") == {
+        'not var.host != ""': ("list", True, (("known", "https://app.example.org/cb"),)),
+        'var.host != ""': ("list", True, (("partial", "https://${var.host}/cb"),)),
+    }
+
+
+def test_a_text_holds_what_the_condition_says_of_its_part() -> None:
+    body = '  name = "portal-${var.stage}"\n  enable_token_revocation = var.stage == "prod"'
+    for default in ('\n  default = "dev"', ""):
+        found = terraform(body, f'variable "stage" {{{default}\n}}')
+        assert shown(found, "name")['var.stage == "prod"'] == ("known", "portal-prod")
+
+
 def test_a_value_that_is_given_for_certain_stays() -> None:
     body = '  name = var.other ? "a" : "b"\n  prevent_user_existence_errors = var.stage'
     found = terraform(body, 'variable "stage" {\n  default = "dev"\n}\nvariable "other" {}')
