@@ -128,6 +128,8 @@ def _flows(view: View) -> Iterator[_Signal]:
 _SERVER_FLOWS = frozenset({"ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"})
 _IMPLIED_FLOWS = frozenset({"ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"})
 """What a list of legacy names allows without naming it: written out (CGT203), the list means the same kind of client."""
+_APP_FLOWS = frozenset({"ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH", "ALLOW_USER_AUTH"})
+"""Flows that are listed only for an app that takes the password itself; SRP may be there by a legacy list alone."""
 
 
 def _servers_only(flows: AbstractSet[str]) -> bool:
@@ -161,14 +163,25 @@ def _names(view: View) -> Iterator[_Signal]:
     runs = {run for text in texts for run in _runs(words(text))}
     if "reactnative" in runs:
         runs.remove("react")
-    users = any(flow in SIGN_IN_FLOWS + LEGACY_FLOWS for flow in _flow_names(view))
+    # A name such as "user-service" doesn't outweigh that users sign in, nor "admin-portal" that they do so without a server.
+    passed_over = {"m2m": _users_sign_in(view), "admin": _app_signs_in(view)}
     for patterns, points in _NAMES:
-        # A name such as "user-service" doesn't outweigh that users sign in.
-        if users and "m2m" in points:
+        if any(passed_over.get(kind) for kind in points):
             continue
         found = next((pattern for pattern in patterns.split() if pattern.replace("-", "") in runs), None)
         if found:
             yield _Signal((f'"{found}" in its name',), points)
+
+
+def _users_sign_in(view: View) -> bool:
+    return any(flow in SIGN_IN_FLOWS + LEGACY_FLOWS for flow in _flow_names(view))
+
+
+def _app_signs_in(view: View) -> bool:
+    """Users sign in by flows or redirects that are an app's own, and no secret keeps it a server's."""
+    own = _flow_names(view) & _APP_FLOWS
+    redirects = {text.lower() for _, text in view.items("allowed_oauth_flows")} & {"code", "implicit"}
+    return view.flag("generate_secret") is False and bool(own or redirects)
 
 
 # ------------------------------------------------------------------------------------------- words

@@ -114,6 +114,15 @@ def test_a_machines_name_does_not_outweigh_that_users_sign_in(flow: str) -> None
     assert kind({"name": "user-service", "explicit_auth_flows": ["ALLOW_REFRESH_TOKEN_AUTH"]}) == "m2m"
 
 
+@pytest.mark.parametrize("flow", ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "USER_PASSWORD_AUTH"])
+def test_an_administrators_app_is_no_backend(flow: str) -> None:
+    given = {"name": "admin-portal", "explicit_auth_flows": [flow, "ALLOW_REFRESH_TOKEN_AUTH"]}
+    assert kind(given) == "unknown"
+    assert kind({**given, "generate_secret": True}) == "admin"
+    assert kind({**CODE, "name": "admin-portal", "callback_urls": ["https://app.example.org/"]}) == "spa"
+    assert kind({"name": "admin-portal", "explicit_auth_flows": ["ADMIN_NO_SRP_AUTH"]}) == "admin"
+
+
 def test_one_weak_sign_is_no_answer() -> None:
     assert infer(client({"callback_urls": ["http://localhost/done"]})).reasons == ("could be mobile, but little says so",)
 
