@@ -218,7 +218,7 @@ class TestEveryRule:
             assert re.match(r"https://(docs\.aws\.amazon|www\.rfc-editor|github|cwe\.mitre|registry\.terraform)\.", source.url)
 
     def test_judges_settings_that_exist(self, rule: Rule) -> None:
-        assert rule.settings
+        assert rule.settings or rule.id == "CGT902", "only suppressions are no setting"
         assert set(rule.settings) <= set(by_name())
 
     def test_has_options_within_their_limits(self, rule: Rule) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ...model import Found
 from ...rule import Case, Example, Options, Part, Rule
-from ...settings import SETTINGS
 from ...view import View
 from ..sources import cwe
 
@@ -61,7 +60,7 @@ RULE = Rule(
     title="Something is allowed that can't be, or need not be",
     severity="low",
     level=None,
-    settings=tuple(setting.name for setting in SETTINGS),
+    settings=(),
     what="A comment, a resource's metadata or a waiver that allows a finding and is wrong: it names a rule that there is not, "
     "can't be read, has ended, lacks what the profile demands, or allows nothing.",
     why="What is misspelled or over allows nothing, and its author believes that it does. What is left behind hides the next "
