@@ -234,10 +234,14 @@ def _place(view: View, found: Found) -> Span:
     return value.span
 
 
+NO_LOSS = ("user_pool_id", "name")
+"""Settings of which nothing is missing where they are not known."""
+
+
 def unresolved(client: Client) -> Iterator[tuple[str, Unknown]]:
     """The settings that could not be resolved, with the value that stands for each; its pool and its name are no loss."""
     for name, value in client.settings.items():
-        if name in ("user_pool_id", "name"):
+        if name in NO_LOSS:
             continue
         parent = client.settings.get(name.rpartition(".")[0])
         if isinstance(parent, Unknown):
@@ -247,17 +251,21 @@ def unresolved(client: Client) -> Iterator[tuple[str, Unknown]]:
             yield name, missing
 
 
-def _missing(value: object) -> Unknown | None:
+def unknowns_of(value: object) -> Iterator[Unknown]:
+    """All that is not known in a value, in order."""
     from .model import Choice, Partial
 
     match value:
         case Unknown():
-            return value
+            yield value
         case Partial(parts=parts):
-            return next((part for part in parts if isinstance(part, Unknown)), None)
+            yield from (part for part in parts if isinstance(part, Unknown))
         case ListValue(items=items):
-            return next((missing for item in items if (missing := _missing(item.value))), None)
+            yield from (unknown for item in items for unknown in unknowns_of(item.value))
         case Choice(then=then, otherwise=otherwise):
-            return _missing(then) or _missing(otherwise)
-        case Known() | _:
-            return None
+            yield from unknowns_of(then)
+            yield from unknowns_of(otherwise)
+
+
+def _missing(value: object) -> Unknown | None:
+    return next(unknowns_of(value), None)

@@ -186,7 +186,7 @@ class Unknown:
 
     ``reference``: another resource's attribute, known after deployment; ``input``: a variable or parameter without a value;
     ``expression``: something that is not evaluated. ``target``: the address of the one resource that it speaks of, from
-    the root module, without an instance's key.
+    the root module, without an instance's key. ``given_by``: the option with which a run would tell it (``--var host=…``).
     """
 
     text: str
@@ -195,6 +195,7 @@ class Unknown:
     kind: UnknownKind = "expression"
     via: tuple[Step, ...] = ()
     target: str = ""
+    given_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

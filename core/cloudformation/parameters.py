@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..documents.nodes import Node, ScalarNode, text_of
-from ..model import Absent, Item, Known, ListValue, Span, Step, Value
+from ..model import Absent, Item, Known, ListValue, Span, Step, Unknown, Value
 from .calls import Call
 from .evaluate import comma_items, comma_list, held, intrinsic, not_followed, scalar_of, unknown
 from .given import GivenValue
@@ -51,7 +53,7 @@ def _pseudo(name: str, node: Node, kind: str, reach: Reach, scope: Scope) -> Val
     given = scope.run.given.value(name)
     if given is not None and given.text is not None:
         return _given(given, given.text, name, node, kind, reach, scope, many=False)
-    return unknown(node, f"{name} is known only where the template is deployed", "reference", reach, scope)
+    return _open(unknown(node, f"{name} is known only where the template is deployed", "reference", reach, scope), name)
 
 
 def _parameter(parameter: Parameter, node: Node, kind: str, reach: Reach, scope: Scope) -> Value:
@@ -63,8 +65,12 @@ def _parameter(parameter: Parameter, node: Node, kind: str, reach: Reach, scope:
             return unknown(node, f"parameter {parameter.name}: {given.reason}", "input", reach, scope)
         return _given(given, given.text, f"parameter {parameter.name}", node, kind, reach, scope, many=parameter.is_list)
     if parameter.default is None:
-        return unknown(node, f"parameter {parameter.name} has no default", "input", reach, scope)
+        return _open(unknown(node, f"parameter {parameter.name} has no default", "input", reach, scope), parameter.name)
     return default_of(parameter, parameter.default, node, kind, reach, scope)
+
+
+def _open(value: Unknown, name: str) -> Unknown:
+    return replace(value, given_by=f"--parameters {name}=…")
 
 
 def default_of(parameter: Parameter, default: ScalarNode, node: Node, kind: str, reach: Reach, scope: Scope) -> Value:

@@ -88,8 +88,8 @@ def _option(_variables: Serverless, part: Lookup, ask: Ask) -> Outcome:
     name = part.address or ""
     if has_placeholders(name) or not name:
         return ask.plain("which option it is, is not followed")
-    missing = Missing(ask.unknown(f"the command line may give --{name}", "input"), name, by_deployment=True)
-    return _given(name, ask) or missing
+    value = replace(ask.unknown(f"the command line may give --{name}", "input"), given_by=f"--parameters {name}=…")
+    return _given(name, ask) or Missing(value, name, by_deployment=True)
 
 
 def _sls(variables: Serverless, part: Lookup, ask: Ask) -> Outcome:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from ..audit import Audit, unresolved
+from ..audit import NO_LOSS, Audit, unknowns_of, unresolved
 from ..model import SEVERITIES, Finding, FindingKey, Level, Severity, Status, Step, Value
 from ..source import Source
 from ..workspace import Workspace
@@ -59,6 +59,13 @@ class Report:
     def unresolved(self) -> int:
         """How many values could not be resolved."""
         return sum(1 for id in self.clients for _ in unresolved(self.workspace.clients[id]))
+
+    def options(self) -> tuple[str, ...]:
+        """The options of a run that would resolve values which are not known."""
+        settings = (
+            value for id in self.clients for name, value in self.workspace.clients[id].settings.items() if name not in NO_LOSS
+        )
+        return tuple(dict.fromkeys(u.given_by for value in settings for u in unknowns_of(value) if u.given_by))
 
     def worst(self) -> Severity | None:
         return max(self.open, key=SEVERITIES.index, default=None)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from .. import settings
-from ..audit import Audit
+from ..audit import Audit, unknowns_of
 from ..model import (
     Absent,
     Change,
@@ -58,7 +58,8 @@ class Branch(msgspec.Struct, frozen=True, kw_only=True):
 class SettingInfo(msgspec.Struct, frozen=True, kw_only=True):
     """One setting. ``default`` as a state: known by a default that a deployment may override.
 
-    A nested setting (``token_validity_units``) has its own settings as ``members``.
+    ``resolved_by`` are the options of a run that would tell what is not known. A nested setting (``token_validity_units``) has
+    its own settings as ``members``.
     """
 
     state: State
@@ -67,6 +68,7 @@ class SettingInfo(msgspec.Struct, frozen=True, kw_only=True):
     default: Any = None
     text: str | None = None
     reason: str | None = None
+    resolved_by: list[str] = []
     branches: list[Branch] = []
     file: str | None = None
     line: int | None = None
@@ -242,6 +244,7 @@ def _setting(report: Report, setting: settings.Setting, client: Client) -> Setti
         default=setting.default,
         text=value.text if isinstance(value, Unknown | Partial) else None,
         reason=_reason(value),
+        resolved_by=list(dict.fromkeys(unknown.given_by for unknown in unknowns_of(value) if unknown.given_by)),
         branches=_branches(value),
         file=value.span.file,
         line=line,

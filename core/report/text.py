@@ -12,6 +12,7 @@ from . import Report, grouped, via
 
 WIDTH = 100
 _STYLES: dict[Severity, str] = {"critical": "1;35", "high": "31", "medium": "33", "low": "34", "info": "2"}
+_MOST_OPTIONS = 6
 _MOST_UNRESOLVED = 6
 _ONE_LINE = 90
 _WIDEST = 240
@@ -176,6 +177,9 @@ def _summary(report: Report, paint: _Paint) -> Iterator[str]:
     if values:
         parts.append(f"{count(values, 'value')} unresolved")
     yield paint("1", " · ".join(parts))
+    if options := report.options():
+        more = f" and {len(options) - _MOST_OPTIONS} more" if len(options) > _MOST_OPTIONS else ""
+        yield f"to resolve more, give {' '.join(map(printable, options[:_MOST_OPTIONS]))}{more}"
 
 
 def _looked_at(report: Report) -> str:

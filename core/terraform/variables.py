@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..model import Absent, Cell, Content, Known, ObjectValue, Span, Step, Value, untouched
@@ -51,7 +51,8 @@ def _value(evaluator: Evaluator, node: Node, label: str, declaration: Nested, fr
     if given is not None and not (isinstance(given, Absent) and default and not nullable(declaration)):
         return converted(evaluator, given, kind, typed, f"var.{label}")
     if default is None:
-        return evaluator.unknown(node, frame, _no_value(label, frame.scope), "input")
+        missing = evaluator.unknown(node, frame, _no_value(label, frame.scope), "input")
+        return replace(missing, given_by=f"--var {label}=…") if frame.scope.call is None else missing
     weak = frame.scope.call is None
     value = converted(evaluator, evaluator.argument(default, own, weak=weak, constant=True), kind, typed, f"var.{label}")
     if isinstance(given, Absent):

@@ -197,3 +197,14 @@ def test_a_mistake_in_a_file_is_one_sentence(
 def test_a_wrong_option_is_one_sentence(option: str, said: str, template: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--check", "--parameters", option, "template.yaml"]) == 2
     assert capsys.readouterr().err == f"cogtui: {said}\n"
+
+
+def test_what_to_pass_to_resolve_more_is_told(template: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--check", "--fail-on", "never", "template.yaml"]) == 0
+    assert capsys.readouterr().out.endswith("\nto resolve more, give --parameters Urls=… --parameters Days=…\n")
+    (client, *_) = report(capsys, "template.yaml")["clients"]
+    assert client["settings"]["callback_urls"]["resolved_by"] == ["--parameters Urls=…"]
+    assert client["settings"]["default_redirect_uri"]["resolved_by"] == []
+    given = ("--parameters", "Days=7", "--parameters", "Urls=https://a.test/cb")
+    assert main(["--check", "--fail-on", "never", *given, "template.yaml"]) == 0
+    assert "to resolve more" not in capsys.readouterr().out
