@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cogtui.core.model import Change, Client, Found, Provider, Use
+from cogtui.core.model import Atom, Change, Choice, Client, Found, Provider, Use
+from cogtui.core.rules import catalogue
+from cogtui.core.view import View, worlds_of
 
 from ..builders import NOWHERE, Open, client, found, hidden, pool, value
 
@@ -22,6 +24,15 @@ def test_nobody_signs_users_in(listed: Any) -> None:
     around = pool(providers=(GOOGLE, OKTA))
     (one,) = found("CGT701", client({**CODE, "supported_identity_providers": listed}, pool=around))
     assert '"Google" and "Okta"' in one.no_fix
+
+
+def test_nobody_signs_users_in_where_a_provider_is_left_out() -> None:
+    asked = Choice(Atom("var.google", True), "var.google", value(["Google"]), value([]), NOWHERE)
+    given = client({**CODE, "supported_identity_providers": asked}, pool=pool(providers=(GOOGLE, OKTA)))
+    views = [View(given, world) for world in worlds_of(given)]
+    (one,) = (finding for view in views for finding in catalogue()["CGT701"].check(view, {}))
+    assert '"Okta"' in one.no_fix
+    assert "Google" not in one.no_fix
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...model import Found
 from ...rule import Case, Example, Options, Rule
-from ...view import View
+from ...view import View, worlds_of
 from .. import facts, spelling
 from ..sources import APP_CLIENTS, CREATE_CLIENT
 from ..wording import several
@@ -28,12 +28,19 @@ def check(view: View, _options: Options) -> Iterator[Found]:
 
 
 def _advice(view: View) -> str:
-    names = tuple(one.name for one in (view.pool.providers if view.pool else None) or () if one.name)
+    elsewhere = _offered_elsewhere(view)
+    providers = (view.pool.providers if view.pool else None) or ()
+    names = tuple(one.name for one in providers if one.name and one.name not in elsewhere)
     if names:
         return (
             f"whether users sign in through {several(names)} or with a password in the pool ({LOCAL}) is for the owner to say"
         )
     return f"who signs users in is for the owner to say; {LOCAL} opens the pages to passwords of the pool itself"
+
+
+def _offered_elsewhere(view: View) -> set[str]:
+    """What the list offers in other cases: in this one it was left out on purpose, or is not there."""
+    return {name for world in worlds_of(view.client) for _, name in View(view.client, world).items(OFFERED)}
 
 
 EXAMPLE = Example(
