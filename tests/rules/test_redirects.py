@@ -255,3 +255,12 @@ def test_fragments_are_cut_off_where_they_are_written(inside: Path, name: str) -
     Path(name).write_text(WRITTEN[name])
     main(["--fix", "--quiet", "--profile", "baseline", name])
     assert Path(name).read_text() == AFTER[name]
+
+
+def test_what_plain_http_gives_away() -> None:
+    plain = "http://app.example.org/"
+    (code,) = found("CGT501", {"callback_urls": [plain]})
+    (sign_out,) = found("CGT501", {"logout_urls": [plain]})
+    (machine,) = found("CGT501", {"callback_urls": [plain], "allowed_oauth_flows": ["client_credentials"]})
+    assert "reads the code" in code.message
+    assert "code" not in sign_out.message + machine.message

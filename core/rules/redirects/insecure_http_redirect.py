@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ...model import Found, Wanted
 from ...rule import Case, Example, Options, Rule
 from ...view import View
+from .. import facts
 from ..remedy import Changes, mended
 from ..sources import CREATE_CLIENT, asvs, cwe, rfc
 from .rewriting import everywhere
@@ -18,13 +19,18 @@ def check(view: View, _options: Options) -> Iterator[Found]:
         if url.scheme == "http" and url.loopback is False:
             found = Found(
                 url.setting,
-                f"{url.shown} is plain http: whoever is on the way reads the code",
+                f"{url.shown} is plain http: whoever is on the way {_harm(view, url)}",
                 index=url.index,
                 rejected=True,
                 # That AWS refuses http for sign-out too could not be verified.
                 confidence="low" if url.setting == LOGOUTS else "high",
             )
             yield mended(view, found, _changes(view, url), "use https", "behavior", RULE.breaks)
+
+
+def _harm(view: View, url: Url) -> str:
+    no_code = url.setting == LOGOUTS or facts.machine(view)
+    return "can put another page in its place" if no_code else "reads the code"
 
 
 def _changes(view: View, url: Url) -> Changes:

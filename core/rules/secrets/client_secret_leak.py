@@ -33,7 +33,11 @@ def _output(view: View, use: Use) -> Found | None:
     if use.sensitive is not False:
         return None
     inner = use.address.startswith("module.")
-    shown = "what a caller makes of it can be printed" if inner else "it is printed into logs"
+    shown = (
+        "what a caller makes of it can be printed"
+        if inner
+        else "it is printed into logs, or refused by Terraform 0.15 and later"
+    )
     found = _found(use, "a", f"{_name(use)} holds the client's secret and is not marked sensitive: {shown}")
     # Terraform keeps in mind that a module's value is sensitive, until somebody tells it otherwise.
     found = replace(found, confidence="medium") if inner else found
