@@ -148,4 +148,7 @@ def test_what_users_sign_in_by() -> None:
         True,
     )
     assert (other.confidence, "sign in by it" in other.message) == ("medium", False)
+    fixed = pool(attributes=(Attribute("email", required=True, mutable=False),), username_attributes=("email",))
+    assert not found("CGT714", client({"write_attributes": ["email", "name"]}, pool=fixed)), "nobody can change it"
+    assert "every mutable attribute" in found("CGT711", client({}, pool=fixed))[0].message
     assert not found("CGT714", {})

@@ -37,6 +37,9 @@ def mixed(*callbacks: object, options: Any = None, **more: Any) -> list[str]:
         ([APP, "https://app.example.org/other"], []),
         ([APP, "myapp://cb"], ["a"]),
         ([APP, "http://localhost:3000/cb"], ["a"]),
+        (["https://app.dev.example.org/cb", "http://localhost:3000/cb"], []),
+        (["https://app.dev.example.org/cb", APP, "http://localhost:3000/cb"], ["a", "d"]),
+        (["https://app.dev.example.org/cb", "http://localhost:3000/cb", "myapp://cb"], ["a"]),
         (["com.acme.app:/oauth", "http://127.0.0.1/cb"], ["a"]),
         (["https://localhost:3000/", "http://localhost:3000/"], []),
         (["myapp://cb", "com.acme.app:/oauth"], []),
@@ -90,6 +93,12 @@ def test_flows_that_nobody_chose(flows: Any, unset: bool) -> None:
     findings = found("CGT204", {"explicit_auth_flows": flows}, "spa")
     assert bool(findings) == unset
     assert not any(one.fixes for one in findings), "the baseline only says so"
+
+
+def test_an_empty_list_is_called_one() -> None:
+    (unset,), (empty,) = (found("CGT204", {"explicit_auth_flows": flows}) for flows in (None, []))
+    assert (unset.message.split(":")[0], unset.confidence) == ("not set", "high")
+    assert (empty.message.split(":")[0], empty.confidence) == ("an empty list", "low")
 
 
 @pytest.mark.parametrize("kind", ["spa", "mobile", "web"])

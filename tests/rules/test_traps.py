@@ -215,6 +215,9 @@ def test_legacy_names_change_all_at_once_and_keep_what_they_let_through() -> Non
     assert after("CGT203", given)["explicit_auth_flows"] == [ADMIN, PASSWORD, SRP, CUSTOM, REFRESH]
     given = {"explicit_auth_flows": ["CUSTOM_AUTH_FLOW_ONLY"]}
     assert after("CGT203", given)["explicit_auth_flows"] == [CUSTOM, REFRESH]
+    given = {"explicit_auth_flows": ["CUSTOM_AUTH_FLOW_ONLY", "ADMIN_NO_SRP_AUTH"]}
+    assert after("CGT203", given)["explicit_auth_flows"] == [CUSTOM, ADMIN, REFRESH]
+    assert "names that ALLOW_ names" in found("CGT203", given)[0].message
 
 
 def test_legacy_names_bring_no_refresh_flow_beside_rotation() -> None:

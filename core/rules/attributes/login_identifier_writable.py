@@ -9,7 +9,7 @@ from ...rule import Case, Example, Options, Rule
 from ...view import View
 from .. import facts
 from ..sources import ATTRIBUTES, TENANTS, cwe
-from .permissions import WRITABLE, required
+from .permissions import WRITABLE, fixed, required
 
 IDENTIFIERS = ("email", "phone_number")
 
@@ -20,7 +20,7 @@ def check(view: View, _options: Options) -> Iterator[Found]:
     pool = view.pool
     signs_in = {*((pool and pool.username_attributes) or ()), *((pool and pool.alias_attributes) or ())}
     for index, name in view.items(WRITABLE):
-        if index >= 0 and name in IDENTIFIERS:
+        if index >= 0 and name in IDENTIFIERS and name not in fixed(view):
             login = name in signs_in
             use = "users sign in by it" if login else "it identifies them to applications"
             yield Found(
@@ -85,8 +85,8 @@ RULE = Rule(
     severity="info",
     level=None,
     settings=(WRITABLE,),
-    what="The client's list lets users write email or phone_number. The pool can hold a new one back until it is "
-    "verified; whether it does is not looked at.",
+    what="The client's list lets users write email or phone_number, and the pool does not make it immutable. The pool can "
+    "hold a new one back until it is verified; whether it does is not looked at.",
     why="A new address counts before anyone has proved to own it. Applications that tell people or tenants apart by an "
     "unverified address can be told any, and whoever gets hold of a session can take the account with it.",
     sources=(TENANTS, ATTRIBUTES, cwe(640)),

@@ -24,6 +24,12 @@ def required(view: View) -> tuple[str, ...]:
     return tuple(attribute.name for attribute in attributes if attribute.required and attribute.name not in REFUSED)
 
 
+def fixed(view: View) -> frozenset[str]:
+    """The attributes that the pool certainly lets nobody change once a user has them."""
+    attributes = (view.pool.attributes if view.pool else None) or ()
+    return frozenset(attribute.name for attribute in attributes if attribute.mutable is False)
+
+
 def filled(view: View) -> tuple[str, ...]:
     """The attributes that an identity provider of this client fills, which it must be able to write."""
     mapped = (view.pool.mapped_attributes if view.pool else None) or ()

@@ -12,7 +12,7 @@ from ..knobs import texts
 from ..remedy import Changes, mended
 from ..sources import APP_CLIENTS, ATTRIBUTES, asvs, cwe
 from ..wording import several
-from .permissions import CUSTOM, REFUSED, WRITABLE, all_filled_in_sight, filled, required
+from .permissions import CUSTOM, REFUSED, WRITABLE, all_filled_in_sight, filled, fixed, required
 
 SAFE = "safe_writable_attributes"
 
@@ -24,7 +24,8 @@ def check(view: View, options: Options) -> Iterator[Found]:
     own = _own(view.pool) if view.pool else ()
     among = f", {several(own)} among them" if own else ""
     confidence = facts.confidence(view, "attributes") if own else "high"
-    message = f"{state}: users can change every attribute about themselves{among}"
+    which = "mutable attribute" if fixed(view) else "attribute"
+    message = f"{state}: users can change every {which} about themselves{among}"
     found = Found(WRITABLE, message, part="b" if own else "", confidence=confidence)
     changes = _changes(view, texts(options, SAFE))
     yield mended(view, found, changes, f"write {WRITABLE} out", "behavior", RULE.breaks)
@@ -112,11 +113,12 @@ RULE = Rule(
     by_archetype={"m2m": "off"},
     level="behavior",
     settings=(WRITABLE,),
-    what="No list says which attributes the client may write, or the list is empty, which AWS takes for all of them. "
-    "A list is offered only where a profile names the harmless ones, as strict does; what the pool requires, what users sign "
-    "in by and what identity providers fill is added to them.",
-    why="UpdateUserAttributes takes the user's own token. What an application trusts because it stands in the pool, a role, a "
-    "tenant or a plan, is then the user's to choose, and so is every custom attribute that is declared later.",
+    what="No list says which attributes the client may write, or the list is empty, which in Terraform was seen to mean all "
+    "of them. A list is offered only where a profile names the harmless ones, as strict does; what the pool requires, "
+    "what users sign in by and what identity providers fill is added to them.",
+    why="UpdateUserAttributes takes the user's own token. What an application trusts because it stands in the pool, a role, "
+    "a tenant or a plan, is then the user's to choose. AWS's pages differ on whether custom attributes are among the "
+    "default, and on those declared later; here they are taken to be.",
     sources=(APP_CLIENTS, ATTRIBUTES, asvs("15.3.3"), cwe(915), cwe(269)),
     check=check,
     breaks="apps that set another attribute at sign-up or on a profile page: AWS refuses the call",

@@ -163,7 +163,7 @@ RULE = Rule(
     rejected=True,
     settings=(facts.GRANTS, "generate_secret", SCOPES),
     what="The client-credentials grant stands beside a user's grant, has no client secret, or asks for scopes that only a "
-    "signed-in user can have. Where the pair was never deployed, adding the secret replaces nothing.",
+    "signed-in user can have. Where such a client was never deployed, adding the secret replaces nothing.",
     why="AWS refuses such a client. The grant gives a program tokens in its own name, so there must be a secret that proves "
     "which program it is, and no user whose data openid or profile could stand for.",
     sources=(APP_CLIENTS, CREATE_CLIENT, rfc(6749, "4.4")),

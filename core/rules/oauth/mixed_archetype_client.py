@@ -22,22 +22,24 @@ _APP, _WEB, _LOCAL = "an installed app", "a website", "the user's own machine"
 
 def check(view: View, options: Options) -> Iterator[Found]:
     callbacks = list(urls(view, CALLBACKS))
-    yield from _kinds(callbacks)
+    markers = texts(options, "env_markers")
+    yield from _kinds(callbacks, markers)
     yield from _secret_in_an_app(view, callbacks)
     count, limit = measure(view), number(options, "max_redirect_domains")
     if count is not None and count > limit:
         listed = ", ".join(sorted(_domains(callbacks))[:4])
         message = f"callbacks in {count} domains ({listed}{' …' if count > 4 else ''}); the limit is {limit}"
         yield Found(CALLBACKS, message, part="c", no_fix=_SPLIT)
-    yield from _environments(callbacks, texts(options, "env_markers"))
+    yield from _environments(callbacks, markers)
 
 
-def _kinds(callbacks: list[Url]) -> Iterator[Found]:
+def _kinds(callbacks: list[Url], markers: tuple[str, ...]) -> Iterator[Found]:
     first: dict[str, Url] = {}
     for url in callbacks:
         if kind := _kind(url):
             first.setdefault(kind, url)
-    if len(first) > 1:
+    for_developers = set(first) == {_WEB, _LOCAL} and all(_marker(url, markers) for url in callbacks if _kind(url) == _WEB)
+    if len(first) > 1 and not for_developers:
         last = list(first.values())[-1]
         yield Found(
             CALLBACKS, f"callbacks to {' and to '.join(first)} in one client", part="a", index=last.index, no_fix=_SPLIT
@@ -166,16 +168,18 @@ RULE = Rule(
     level=None,
     settings=(CALLBACKS, "generate_secret"),
     what="The callbacks lead to more than one kind of place (a website, an installed app, the user's own machine), to many "
-    "domains, or to a test environment beside another; or a client with a secret answers to an installed app.",
+    "domains, or to a test environment beside another; or a client with a secret answers to an installed app. A test "
+    "environment's website may stand beside the developers' own machines.",
     why="A client has one set of grants, scopes, lifetimes and one secret. Shared, it has to allow what the weakest of its "
-    "apps needs, and a token that leaks from a test environment counts in production. For brands of one app, raise the limit.",
+    "apps needs, and a token that leaks from a test environment counts in production. For several brands of one app, "
+    "raise max_redirect_domains.",
     sources=(asvs("10.4.4"), asvs("10.4.11"), rfc(8252, "8.4"), TENANTS, cwe(1220)),
     check=check,
     parts=(
         Part("a", "callbacks to more than one kind of place"),
         Part("b", "a secret, and a callback to an installed app"),
         Part("c", "callbacks in more domains than the limit"),
-        Part("d", "a test environment beside another"),
+        Part("d", "a test environment beside another environment"),
     ),
     options=(
         Option("max_redirect_domains", "integer", 2, "in how many domains callbacks may be", limits=(1, 100)),

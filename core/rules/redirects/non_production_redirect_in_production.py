@@ -182,8 +182,9 @@ RULE = Rule(
     severity="medium",
     level="behavior",
     settings=(CALLBACKS, LOGOUTS, DEFAULT),
-    what="A redirect leads to the user's own machine, to the placeholder https://example.com or to a .local or .test name, and "
-    "the client's name, its pool's, its path or the case it is made for says production. Without such a sign it is info.",
+    what="A redirect leads to the user's own machine, to the placeholder https://example.com or to a .local or .test name, "
+    "and the client's name, its pool's, its path or the condition under which it is made says production. Without such a "
+    "sign it is info.",
     why="Every program on the machine can listen at localhost, so another one can take the code. "
     "Installed apps are the exception: they answer at a loopback address by design.",
     sources=(rfc(8252, "7.3"), rfc(8252, "8.3"), CREATE_CLIENT, cwe(489)),

@@ -107,8 +107,8 @@ RULE = Rule(
     settings=(CALLBACKS, LOGOUTS, DEFAULT),
     what="A redirect has an asterisk in its host or path. One in the query is left alone. "
     "terraform and cfn-lint let it through; whether AWS does could not be verified.",
-    why="Nothing is ever matched with it, so whoever wrote it believes something that is not so: the sign-in that it was meant "
-    "for fails, and should matching come one day, every host below would get codes.",
+    why="Nothing is ever matched with it, so whoever wrote it believes something that is not so: the sign-in that it was "
+    "meant for fails.",
     sources=(rfc(9700, "2.1"), asvs("10.4.1"), CREATE_CLIENT, cwe(601)),
     check=check,
     example=EXAMPLE,

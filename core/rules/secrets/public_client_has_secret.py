@@ -18,7 +18,7 @@ def check(view: View, _options: Options) -> Iterator[Found]:
     if carried and facts.secret(view) is True and (view.stated or not _guessed_from_idle_urls(view)):
         yield Found(
             "generate_secret",
-            f"the client's secret is none: {carried}",
+            f"the client's secret is no secret: {carried}",
             confidence="high" if view.stated else "medium",
             no_fix="without it the client is a new one with a new id: make that beside this one, and move the app there",
         )
@@ -131,7 +131,7 @@ RULE = Rule(
     settings=("generate_secret",),
     what="The client looks like a single-page or an installed app, and it has a client secret. What an app is shipped with "
     "can be read out of it. A proxy in front of Cognito that adds the secret for the app is the exception.",
-    why="Whoever has the secret passes for the app, and what trusts the client because it has one is deceived. "
+    why="Whoever has the secret passes for the app, and a service that takes the secret for proof of who calls is deceived. "
     "It can't be taken away: without it the client is another one, with another id.",
     sources=(APP_CLIENTS, rfc(8252, "8.5"), rfc(6749, "2.1"), cwe(798)),
     check=check,

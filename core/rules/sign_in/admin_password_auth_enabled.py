@@ -91,8 +91,8 @@ RULE = Rule(
     settings=(FLOWS, "generate_secret"),
     what="The client may be used with AdminInitiateAuth and a password. It is high on a client without a secret. "
     "A backend that was made for this (the admin kind) is not reported.",
-    why="The call needs AWS credentials, which no browser or phone should hold: there the flow is only an open door. "
-    "It also sends the password itself and knows no remembered devices.",
+    why="The call needs AWS credentials, which no browser or phone should hold: there the app has no use for the flow. It "
+    "also sends the password itself, and remembered devices do not count in it.",
     sources=(APP_CLIENTS, CREATE_CLIENT, asvs("10.4.4"), cwe(522)),
     check=check,
     breaks="a backend that shares this client and calls AdminInitiateAuth",

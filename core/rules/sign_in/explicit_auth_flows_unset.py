@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...model import Change, Found
+from ...model import Change, Confidence, Found
 from ...rule import Case, Example, Option, Options, Part, Rule
 from ...view import View
 from .. import facts
@@ -21,7 +21,9 @@ _TRIGGER = "define_auth_challenge"
 def check(view: View, options: Options) -> Iterator[Found]:
     if flows.defaulted(view):
         part, message = _judged(view)
-        found = Found(FLOWS, f"not set: {message}", part=part, because=(facts.ROTATION,))
+        state = "not set" if view.absent(FLOWS) else "an empty list"
+        sure: Confidence = "high" if view.absent(FLOWS) else "low"
+        found = Found(FLOWS, f"{state}: {message}", part=part, because=(facts.ROTATION,), confidence=sure)
         changes = _changes(view) if on(options, "narrow") else "the app may use any of them (narrow in a profile offers a list)"
         yield mended(view, found, changes, "list the flows that are needed", "behavior", RULE.breaks)
 
@@ -110,10 +112,12 @@ RULE = Rule(
     severity="info",
     level="behavior",
     settings=(FLOWS, facts.ROTATION, PROVIDERS),
-    what="No sign-in flow is listed, so AWS allows SRP, custom sign-in and refresh. With the option narrow, the fix lists SRP "
-    "and refresh (and custom sign-in where the pool has its triggers), or refresh alone where nobody signs in by the API.",
-    why="What is open by default is seldom what an app uses: anyone who knows the client's id can call sign-in, sign-up and "
-    "recovery. That AWS takes a list of the refresh flow alone is common practice and could not be verified.",
+    what="No sign-in flow is listed, so AWS allows SRP, custom sign-in and refresh (an empty list likely means the same). "
+    "With the option narrow, the fix lists SRP and refresh (and custom sign-in where the pool has its triggers), or "
+    "refresh alone where nobody signs in by the API.",
+    why="What is open by default is seldom what an app uses, and where there is no secret, whoever knows the client's id can "
+    "try it. Sign-up and recovery stay open whatever is listed. That an empty list means the default flows and that AWS "
+    "takes one of the refresh flow alone could not be verified.",
     sources=(CREATE_CLIENT, CUSTOM_CHALLENGES, asvs("10.4.4"), cwe(1188)),
     check=check,
     breaks="apps that sign users in with challenges of their own (CUSTOM_AUTH), or by the API though only pages were known",

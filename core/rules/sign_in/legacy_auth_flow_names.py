@@ -27,9 +27,10 @@ def check(view: View, _options: Options) -> Iterator[Found]:
         return
     mixed = any(flow.startswith("ALLOW_") for _, flow in named)
     listed = ", ".join(flow for _, flow in old)
+    replaced = "a name" if len(old) == 1 else "names"
     found = Found(
         FLOWS,
-        f"{listed} can't stand beside ALLOW_ names" if mixed else f"{listed}: a name that ALLOW_ names have replaced",
+        f"{listed} can't stand beside ALLOW_ names" if mixed else f"{listed}: {replaced} that ALLOW_ names have replaced",
         part="b" if mixed else "",
         index=old[0][0],
         rejected=mixed,
@@ -56,7 +57,7 @@ def _changes(view: View, *, mixed: bool) -> Changes:
 
 def _implied(view: View, *, rotation: bool) -> tuple[str, ...]:
     """What a list of legacy names alone lets through besides. A mixed list never worked, so it has nothing to keep."""
-    custom_only = set(flows.legacy(view)) == {"CUSTOM_AUTH_FLOW_ONLY"}
+    custom_only = "CUSTOM_AUTH_FLOW_ONLY" in flows.legacy(view)
     return (*(() if custom_only else (flows.SRP, flows.CUSTOM)), *(() if rotation else (flows.REFRESH,)))
 
 
@@ -115,7 +116,7 @@ RULE = Rule(
     settings=(FLOWS,),
     what="The list uses the names from before ALLOW_. AWS refuses a list that mixes both kinds, so all are replaced at once.",
     why="A list of old names says less than it does: SRP, custom sign-in and refresh are not held back by it, so the fix "
-    "writes them out (except for CUSTOM_AUTH_FLOW_ONLY). That reading follows from the names and could not be verified.",
+    "writes them out, but no SRP beside CUSTOM_AUTH_FLOW_ONLY. That reading follows from the names and could not be verified.",
     sources=(CREATE_CLIENT,),
     check=check,
     breaks="nothing is meant to break; test sign-in once, because the old names' exact reach is not documented",

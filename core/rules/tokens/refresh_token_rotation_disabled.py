@@ -166,9 +166,9 @@ RULE = Rule(
     settings=(ROTATION, GRACE, FLOWS),
     what="A refresh token stays the same however often it is used; or, where tokens rotate, the replaced one works on for "
     "longer than the limit. Rotation excludes ALLOW_REFRESH_TOKEN_AUTH, so the fix takes that away with it.",
-    why="In a browser or on a phone a refresh token can be stolen, and two holders of one token can't be told apart. "
-    "With rotation a replay is refused. That Cognito also ends the whole session then, or needs a paid tier, "
-    "could not be verified.",
+    why="In a browser or on a phone a refresh token can be stolen, and two holders of one token can't be told apart. With "
+    "rotation a replay is refused. Whether Cognito also ends the whole session then, and whether rotation needs a paid "
+    "tier, could not be verified.",
     sources=(rfc(9700, "2.2.2"), rfc(9700, "4.14.2"), asvs("10.4.5"), REFRESH_TOKENS),
     check=check,
     breaks="apps that refresh with REFRESH_TOKEN_AUTH: they need GetTokensFromRefreshToken (Amplify JS 6.15.4 or later) "

@@ -146,8 +146,8 @@ RULE = Rule(
     settings=lifetimes.bearing("refresh_token"),
     what="A refresh token lasts longer than the limit; over a year it is high. Absent means thirty days, which the option "
     "require_explicit wants written out. Where access or ID tokens would then outlast it, the fix lowers them too.",
-    why="A stolen refresh token is a session that nobody sees. An end that needs nobody to notice bounds the damage. "
-    "Whether tokens that are out already end earlier could not be verified.",
+    why="A stolen refresh token is a session that nobody sees. Its end bounds the damage even where nobody notices. Whether "
+    "tokens that were issued before end earlier too could not be verified.",
     sources=(rfc(9700, "4.14.2"), asvs("10.4.8"), REFRESH_TOKENS, CREATE_CLIENT, cwe(613)),
     check=check,
     breaks="users who come back after the new limit have to sign in again",
