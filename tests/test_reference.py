@@ -114,3 +114,17 @@ def test_an_option_is_told_as_a_profile_writes_it(capsys: pytest.CaptureFixture[
     option = next(one for one in facts(capsys, "--explain", "CGT303")["options"] if one["name"] == "max")
     assert option["default"] == "30d"
     assert option["limits"] == ["1h", "3650d"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines"),
+    [
+        ("CGT102", ["high (AWS rejects it)", "a: another grant stands beside client_credentials"]),
+        ("CGT203", ["low", "b: old and new names together (high, AWS rejects it)"]),
+        ("CGT504", ["high", "a: a scheme that runs or opens what the URL holds (critical)", "b: a fragment (AWS rejects it)"]),
+        ("CGT802", ["high (AWS rejects it)", "b: a secret on the user's own device (info)"]),
+    ],
+)
+def test_a_part_says_what_the_whole_rule_does_not(rule: str, lines: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    page = [line.strip() for line in told(capsys, "--explain", rule).splitlines()]
+    assert [line for line in lines if not any(shown.removeprefix("Severity").strip() == line for shown in page)] == []

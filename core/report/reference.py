@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from ..examples import FORMATS, Format, Which, case, template
 from ..profile_reader import spell_duration
-from ..rule import Option, OptionValue, Rule
+from ..rule import Option, OptionValue, Part, Rule
 
 _LANGUAGES: tuple[tuple[Format, str, str], ...] = (("terraform", "Terraform", "hcl"), ("yaml", "CloudFormation", "yaml"))
 
@@ -89,7 +89,7 @@ def _sections(rule: Rule) -> Iterator[tuple[str, str]]:
         f"{rule.level}. {('Breaks: ' + rule.breaks) if rule.breaks else ''}".strip() if rule.level else "none automatically",
     )
     if rule.parts:
-        yield "Parts", "\n".join(f"{part.letter}: {part.summary}" for part in rule.parts)
+        yield "Parts", "\n".join(_part(rule, part) for part in rule.parts)
     if rule.options:
         yield "Options", "\n".join(option(one) for one in rule.options)
     yield "Sources", "\n".join(f"{link.title}{' <' + link.url + '>' if link.url else ''}" for link in rule.sources)
@@ -101,7 +101,20 @@ def severity(rule: Rule) -> str:
     for kind, other in rule.by_archetype.items():
         kinds.setdefault(other, []).append(kind)
     parts = [rule.severity, *(f"{other} for {', '.join(names)}" for other, names in kinds.items())]
-    return "; ".join(parts) + (" (AWS rejects it)" if rule.rejected else "")
+    return "; ".join(parts) + (" (AWS rejects it)" if rule.rejected and not _rejected_in_parts(rule) else "")
+
+
+def _rejected_in_parts(rule: Rule) -> bool:
+    """Whether AWS rejects some of what a rule finds and takes the rest. Parts from b on stand beside what has no letter."""
+    rejected = [part.rejected for part in rule.parts]
+    return any(rejected) and not (all(rejected) and rule.parts[0].letter == "a")
+
+
+def _part(rule: Rule, part: Part) -> str:
+    """``b: old and new names together (high, AWS rejects it)``; what holds for the whole rule is not said again."""
+    notes: list[str] = [part.severity] if part.severity and part.severity != rule.severity else []
+    notes += ["AWS rejects it"] if part.rejected and _rejected_in_parts(rule) else []
+    return f"{part.letter}: {part.summary}" + (f" ({', '.join(notes)})" if notes else "")
 
 
 def option(one: Option) -> str:

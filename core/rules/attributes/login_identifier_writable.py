@@ -22,7 +22,7 @@ def check(view: View, _options: Options) -> Iterator[Found]:
     for index, name in view.items(WRITABLE):
         if index >= 0 and name in IDENTIFIERS and name not in fixed(view):
             login = name in signs_in
-            use = "users sign in by it" if login else "it identifies them to applications"
+            use = "users sign in by it" if login else "applications may know them by it"
             yield Found(
                 WRITABLE,
                 f"users can change their {name}, and {use}",
