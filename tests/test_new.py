@@ -11,8 +11,9 @@ import accepting
 import judges
 import pytest
 from cogtui.core.archetypes import infer
+from cogtui.core.arguments import KINDS
 from cogtui.core.audit import audit
-from cogtui.core.cli import KINDS, main
+from cogtui.core.cli import main
 from cogtui.core.convert.reading import FILES, read_text
 from cogtui.core.model import Known, Language
 from cogtui.core.profile import load_profile

@@ -311,7 +311,11 @@ def test_a_parameter_is_known_by_its_default() -> None:
     assert (limits.allowed, limits.pattern, limits.min_length, limits.max_length) == (("web", "app"), "[a-z]+", 1, 9)
     assert (said(found["access_token_validity"]), said(found["generate_secret"])) == (60, True)
     assert found["default_redirect_uri"] == Unknown(
-        "!Ref None", "parameter None has no default", found["default_redirect_uri"].span, "input"
+        "!Ref None",
+        "parameter None has no default",
+        found["default_redirect_uri"].span,
+        "input",
+        given_by="--parameters None=…",
     )
     urls = found["callback_urls"]
     assert isinstance(urls, ListValue)
