@@ -16,6 +16,9 @@ MACHINE_CLIENTS = Link(
 TENANTS = Link("Amazon Cognito: multi-tenancy security recommendations", _GUIDE + "multi-tenancy-security-recommendations.html")
 USER_ERRORS = Link("Amazon Cognito: managing user existence errors", _GUIDE + "cognito-user-pool-managing-errors.html")
 REVOCATION = Link("Amazon Cognito: token revocation", _GUIDE + "token-revocation.html")
+SIGN_IN_FLOWS = Link(
+    "Amazon Cognito: user pool authentication flow", _GUIDE + "amazon-cognito-user-pools-authentication-flow.html"
+)
 ATTRIBUTES = Link("Amazon Cognito: user attributes", _GUIDE + "user-pool-settings-attributes.html")
 CUSTOM_CHALLENGES = Link("Amazon Cognito: custom authentication challenges", _GUIDE + "user-pool-lambda-challenge.html")
 THREATS = Link(
@@ -29,6 +32,12 @@ CREATE_CLIENT = Link(
 TERRAFORM_RESOURCE = Link(
     "Terraform AWS provider: aws_cognito_user_pool_client",
     "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cognito_user_pool_client",
+)
+
+
+ROADMAP_676 = Link(
+    "CloudFormation coverage roadmap, issue 676",
+    "https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/676",
 )
 
 

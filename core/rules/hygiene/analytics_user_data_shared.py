@@ -137,7 +137,8 @@ RULE = Rule(
     what="Sign-in events go to an analytics project with the user's data in them; or the role that sends them can be used by "
     "whoever guesses the external id; or, in Terraform, the block does not name one project completely.",
     why="Data that was collected for signing in ends up where others read it, often for marketing. The fix writes false: "
-    "Terraform keeps the old value when the line is deleted. AWS is retiring Pinpoint, which takes these events.",
+    "Terraform keeps the old value when the line is deleted. "
+    "Pinpoint, which takes these events, is said to be retired by AWS; that could not be verified.",
     sources=(CREATE_CLIENT, ANALYTICS, TERRAFORM_RESOURCE, cwe(359)),
     check=check,
     breaks="campaigns and dashboards that are fed with users' attributes; signing in stays the same",

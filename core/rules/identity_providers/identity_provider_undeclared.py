@@ -8,7 +8,7 @@ from ...model import Found
 from ...rule import Case, Example, Options, Rule
 from ...view import View, worlds_of
 from .. import facts, spelling
-from ..sources import APP_CLIENTS, CREATE_CLIENT
+from ..sources import APP_CLIENTS, CREATE_CLIENT, ROADMAP_676
 from ..wording import several
 from .offered import LOCAL, OFFERED
 
@@ -131,9 +131,10 @@ RULE = Rule(
     settings=(OFFERED, facts.GRANTS),
     what="Users are to sign in by a redirect (code or implicit), and the client names no identity provider, not even the "
     "pool itself.",
-    why="Managed login offers nothing then. In CloudFormation the next update also takes away what somebody added in the "
+    why="Managed login offers nothing then. Users report that "
+    "CloudFormation's next update also takes away what somebody added in the "
     "console. Writing COGNITO opens the pages to local passwords, so nothing is added automatically.",
-    sources=(APP_CLIENTS, CREATE_CLIENT),
+    sources=(APP_CLIENTS, CREATE_CLIENT, ROADMAP_676),
     check=check,
     example=EXAMPLE,
 )

@@ -184,7 +184,8 @@ RULE = Rule(
     settings=(DEFAULT, CALLBACKS, LOGOUTS),
     what="The default redirect is not one of the callbacks; a URL stands twice, or twice but for its spelling; "
     "or a client that redirects has no sign-out URL.",
-    why="Cognito compares redirects as exact strings. AWS refuses a default that isn't listed, and near twins hide which one "
+    why="Users report that Cognito compares redirects as exact strings; no page of AWS was seen to say it. "
+    "AWS refuses a default that isn't listed, and near twins hide which one "
     "the app really uses.",
     sources=(CREATE_CLIENT, asvs("10.4.1")),
     check=check,

@@ -108,7 +108,7 @@ RULE = Rule(
     what="A redirect has an asterisk in its host or path. One in the query is left alone. "
     "terraform and cfn-lint let it through; whether AWS does could not be verified.",
     why="Nothing is ever matched with it, so whoever wrote it believes something that is not so: the sign-in that it was "
-    "meant for fails.",
+    "meant for fails. Users report that Cognito compares exact strings, as RFC 9700 asks; no page of AWS was seen to say it.",
     sources=(rfc(9700, "2.1"), asvs("10.4.1"), CREATE_CLIENT, cwe(601)),
     check=check,
     example=EXAMPLE,

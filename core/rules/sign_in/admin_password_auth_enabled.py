@@ -10,7 +10,7 @@ from ...view import View
 from .. import facts, spelling
 from ..facts import FLOWS
 from ..remedy import Changes, mended
-from ..sources import APP_CLIENTS, CREATE_CLIENT, asvs, cwe
+from ..sources import APP_CLIENTS, CREATE_CLIENT, SIGN_IN_FLOWS, asvs, cwe
 from . import flows
 
 ADMIN_FLOWS = ("ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH")
@@ -93,7 +93,7 @@ RULE = Rule(
     "A backend that was made for this (the admin kind) is not reported.",
     why="The call needs AWS credentials, which no browser or phone should hold: there the app has no use for the flow. It "
     "also sends the password itself, and remembered devices do not count in it.",
-    sources=(APP_CLIENTS, CREATE_CLIENT, asvs("10.4.4"), cwe(522)),
+    sources=(APP_CLIENTS, SIGN_IN_FLOWS, CREATE_CLIENT, asvs("10.4.4"), cwe(522)),
     check=check,
     breaks="a backend that shares this client and calls AdminInitiateAuth",
     example=EXAMPLE,

@@ -171,7 +171,8 @@ RULE = Rule(
     "tier, could not be verified.",
     sources=(rfc(9700, "2.2.2"), rfc(9700, "4.14.2"), asvs("10.4.5"), REFRESH_TOKENS),
     check=check,
-    breaks="apps that refresh with REFRESH_TOKEN_AUTH: they need GetTokensFromRefreshToken (Amplify JS 6.15.4 or later) "
+    breaks="apps that refresh with REFRESH_TOKEN_AUTH: they need GetTokensFromRefreshToken "
+    "(in Amplify JS since 6.15.4, as its users report) "
     "or the token endpoint",
     parts=(
         Part("b", "the replaced token works on for too long", severity="low", level="behavior"),
