@@ -307,8 +307,8 @@ def _matches(pattern: str, text: str) -> bool:
     Raises:
         CannotEdit: it is none, or holds what such matching doesn't know.
     """
-    from .terraform.functions.arithmetic import NotEvaluated
-    from .terraform.functions.re2_matching import Expression
+    from .re2.matching import Expression
+    from .refusals import NotEvaluated
 
     try:
         Expression.compiled(pattern)  # by itself: in a group a stray bracket would close that

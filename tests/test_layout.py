@@ -61,6 +61,9 @@ FORBIDDEN = [
     ("cogtui.core.rules", "cogtui.core.terraform", set()),
     ("cogtui.core.rules", "cogtui.core.cloudformation", set()),
     ("cogtui.core.rules", "cogtui.core.source", set()),
+    ("cogtui.core.change", "cogtui.core.terraform", set()),
+    ("cogtui.core.change", "cogtui.core.cloudformation", set()),
+    ("cogtui.core.re2", "cogtui.core.terraform", set()),
     ("cogtui.core", "textual", set()),
     ("cogtui.tui.session", "textual", set()),
 ]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...refusals import NotEvaluated, Refused
 from .addresses import ADDRESSES
-from .arithmetic import NotEvaluated, Number, Refused, arithmetic, text_of
+from .arithmetic import Number, arithmetic, text_of
 from .calls import Function
 from .collections import COLLECTIONS
 from .dates import DATES

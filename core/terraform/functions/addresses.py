@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
-from .arithmetic import NotEvaluated, Refused
+from ...refusals import NotEvaluated, Refused
 from .calls import Function, takes
 from .plain import Plain, number, text, whole
 

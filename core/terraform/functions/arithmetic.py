@@ -13,6 +13,8 @@ from fractions import Fraction
 from typing import Literal as OneOf
 from typing import TypeAlias
 
+from ...refusals import NotEvaluated, Refused
+
 Number: TypeAlias = int | Decimal
 Operator: TypeAlias = OneOf["+", "-", "*", "/", "%"]
 
@@ -29,14 +31,6 @@ _COMPUTED: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "*": operators.mul,
     "/": operators.truediv,
 }
-
-
-class NotEvaluated(Exception):
-    """A value that is not computed. The message is a clause: what is not followed, or what Terraform refuses."""
-
-
-class Refused(NotEvaluated):
-    """Terraform itself refuses to compute it: ``try`` goes on behind it, ``can`` is false."""
 
 
 def arithmetic(operator: Operator, left: Number, right: Number) -> Number:

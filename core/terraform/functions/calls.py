@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from .arithmetic import NotEvaluated, Refused
+from ...refusals import NotEvaluated, Refused
 from .plain import Plain, measured, settled
 
 Parameter: TypeAlias = Callable[[Plain], Any]

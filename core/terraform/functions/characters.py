@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from .arithmetic import NotEvaluated
+from ...refusals import NotEvaluated
 
 SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 """What ``trimspace`` removes: Python's own notion of space has more."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from itertools import product
 
 from ...model import MAX_ITEMS
-from .arithmetic import NotEvaluated, Number, Refused, arithmetic
+from ...refusals import NotEvaluated, Refused
+from .arithmetic import Number, arithmetic
 from .calls import Function, takes
 from .json_text import encoded
 from .plain import MAX_PARTS, Plain, PlainSet, alike, booleans, items, not_null, number, texts, whole

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .arithmetic import NotEvaluated, Refused
+from ...refusals import NotEvaluated, Refused
 from .calls import Function, takes
 from .plain import Plain, text
 

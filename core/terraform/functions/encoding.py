@@ -7,7 +7,7 @@ import re
 import urllib.parse
 from collections.abc import Iterator, Mapping
 
-from .arithmetic import NotEvaluated, Refused
+from ...refusals import NotEvaluated, Refused
 from .calls import Function, takes
 from .plain import Plain, room_for, text
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from .arithmetic import NotEvaluated, Refused
+from ...re2.matching import Expression, Spans
+from ...refusals import NotEvaluated, Refused
 from .calls import Function, takes
 from .plain import Plain, room_for, text
-from .re2_matching import Expression, Spans
 
 _REFERENCE = re.compile(r"\$(?:\$|(?P<open>\{)?(?P<name>\w+)(?(open)\}))")
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from .arithmetic import EXACT, NotEvaluated, Number, Refused, binary
+from ...refusals import NotEvaluated, Refused
+from .arithmetic import EXACT, Number, binary
 from .calls import Function, takes
 from .characters import graphemes
 from .json_text import encoded

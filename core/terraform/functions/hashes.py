@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Mapping
 
-from .arithmetic import Refused
+from ...refusals import Refused
 from .calls import Function, takes
 from .encoding import in_base64
 from .plain import Plain, text

@@ -9,7 +9,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from functools import reduce
 
-from .arithmetic import NotEvaluated, Number, Refused, arithmetic, sure
+from ...refusals import NotEvaluated, Refused
+from .arithmetic import Number, arithmetic, sure
 from .calls import Function, takes
 from .plain import Plain, anything, items, number, whole
 

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from ...model import MAX_ITEMS
-from .arithmetic import NotEvaluated, Number, Refused, bounded, text_of
+from ...refusals import NotEvaluated, Refused
+from .arithmetic import Number, bounded, text_of
 
 Plain: TypeAlias = "str | bool | int | Decimal | list[Plain] | dict[str, Plain] | None"
 """A value without its places in text: a whole number is an int, any other a Decimal."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...refusals import Refused
 from . import characters
-from .arithmetic import Refused
 from .calls import Function, takes
 from .plain import Plain, room_for, text, texts, whole
 

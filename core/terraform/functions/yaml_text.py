@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from .arithmetic import NotEvaluated, Refused
+from ...refusals import NotEvaluated, Refused
 from .calls import Function, takes
 from .plain import MAX_DEPTH, MAX_PARTS, Plain, anything, composed, number_in, room_for, text
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from .arithmetic import NotEvaluated
-from .re2_syntax import Alternatives, Assertion, Group, OneCharacter, Pattern, Ranges, Repeat, Sequence, Tree, Where, parse
+from ..refusals import NotEvaluated
+from .syntax import Alternatives, Assertion, Group, OneCharacter, Pattern, Ranges, Repeat, Sequence, Tree, Where, parse
 
 MAX_INSTRUCTIONS = 2_000
 MAX_VISITS = 20_000

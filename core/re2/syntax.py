@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal as OneOf
 from typing import TypeAlias
 
-from .arithmetic import NotEvaluated, Refused
+from ..refusals import NotEvaluated, Refused
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
 Where: TypeAlias = OneOf["text start", "text end", "line start", "line end", "word edge", "no word edge"]
