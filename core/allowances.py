@@ -147,12 +147,13 @@ def _named_at_all(rules: list[str], words: dict[str, str], known: Sequence[str])
 
 
 def _date(text: str) -> datetime.date:
+    wrong = _Malformed(f"until is a date such as 2027-03-31, not {clause(text, 40) or 'nothing'}")
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        raise wrong
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-            return datetime.date.fromisoformat(text)
+        return datetime.date.fromisoformat(text)
     except ValueError:
-        pass
-    raise _Malformed(f"until is a date such as 2027-03-31, not {clause(text, 40) or 'nothing'}")
+        raise wrong from None
 
 
 def _setting(text: str) -> str:

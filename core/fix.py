@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from . import settings
 from .audit import Audit, reaudit
 from .change import Crowd, expected, plain, resolve
 from .model import (
@@ -27,6 +26,7 @@ from .model import (
 )
 from .pins import PINNED
 from .profile import Profile
+from .settings import replacing
 from .view import in_world, worlds_of
 from .workspace import Workspace
 
@@ -195,11 +195,7 @@ def _refusal(
     if reason:
         return reason
     for id in affected:
-        replaced = [
-            name
-            for name in _changed(old.clients[id], new.clients[id])
-            if name in settings.by_name() and settings.by_name()[name].replaces
-        ]
+        replaced = [name for name in _changed(old.clients[id], new.clients[id]) if name in replacing()]
         if replaced and fix.level != "replacement":
             return f"it would replace {id}: {replaced[0]} can't change in place"
         reason = _new_harm(before, after, finding, id)

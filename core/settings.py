@@ -210,6 +210,12 @@ SETTINGS: tuple[Setting, ...] = (
 
 
 @cache
+def replacing() -> frozenset[str]:
+    """The settings whose change makes a new client with a new id."""
+    return frozenset(setting.name for setting in SETTINGS if setting.replaces)
+
+
+@cache
 def by_name() -> dict[str, Setting]:
     return {setting.name: setting for setting in SETTINGS}
 

@@ -576,8 +576,11 @@ HOSTILE = [
 def test_hostile_variables_end_as_unknown_or_known(inside: Path, text: str) -> None:
     body = f"service: a\n{text}\nresources:\n  Resources:\n{CLIENT}        ClientName: ${{self:custom.a}}\n"
     found = service({"serverless.yml": body + "        CallbackURLs: ['${self:custom.a}']\n"})
+    assert set(found.addresses) <= {"Web"}
     for address in found.addresses:
-        found.evaluate(address, {})
+        settings = found.evaluate(address, {}).settings
+        assert isinstance(settings["name"], Known | Unknown | Partial | Absent | ListValue | Choice)
+        assert isinstance(settings["callback_urls"], ListValue | Unknown)
 
 
 def test_resources_that_include_themselves_end(inside: Path) -> None:
