@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from .model import Archetype, Client, CogtuiError, Known, Level, Pool, Severity
+from .around import Pool
+from .model import Archetype, Client, CogtuiError, Known, Level, Severity
 from .pins import Pin
 from .pins import rule as pins_rule
 from .rule import Options, OptionValue, Rule, SeverityOrOff

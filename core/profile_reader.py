@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from . import custom_reader, settings
-from .model import ARCHETYPES, LEVELS, SEVERITIES, Archetype, Attribute, Pool, Span
+from .around import Attribute, Pool
+from .model import ARCHETYPES, LEVELS, SEVERITIES, Archetype, Span
 from .pins import Pin
 from .profile import CUSTOM, ArchetypeSettings, ClientSettings, Custom, Layer, Place, RuleSettings
 from .profile_document import Document, KeyPath, nearest, parse

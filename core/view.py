@@ -13,6 +13,7 @@ from itertools import combinations, islice, product
 from typing import TypeAlias
 
 from . import settings
+from .around import Pool
 from .model import (
     Absent,
     All,
@@ -29,7 +30,6 @@ from .model import (
     Not,
     ObjectValue,
     Partial,
-    Pool,
     Present,
     Scalar,
     Unknown,
@@ -378,13 +378,6 @@ class View:
             return ()
         default = settings.by_name()[name].default
         return tuple((-1, item) for item in default) if isinstance(default, tuple) else ()
-
-    def partials(self, name: str) -> tuple[tuple[int, Partial], ...]:
-        """The items that are templates with unknown parts."""
-        value = self.value(name)
-        if not isinstance(value, ListValue):
-            return ()
-        return tuple((i, item.value) for i, item in enumerate(value.items) if isinstance(item.value, Partial))
 
     def complete(self, name: str) -> bool:
         """Every item is known: the list holds nothing else."""

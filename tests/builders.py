@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cogtui.core import settings
+from cogtui.core.around import Attribute, Pool
 from cogtui.core.model import (
     Absent,
     Archetype,
-    Attribute,
     Cell,
     Change,
     Client,
@@ -26,7 +26,6 @@ from cogtui.core.model import (
     Language,
     ListValue,
     Partial,
-    Pool,
     Present,
     Span,
     Template,

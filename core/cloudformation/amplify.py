@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import settings
+from ..around import Origin, Setter
 from ..discover import display_name
 from ..documents.nodes import Entry, Node, SequenceNode, member, members, resolved, text_of
-from ..model import Choice, ListValue, Origin, Problem, Setter, Span, Unknown, UsageError, Value
+from ..model import Choice, ListValue, Problem, Span, Unknown, UsageError, Value
 from ..settings import CLOUDFORMATION_TYPE, Setting
 from ..source import Source
 from .calls import call_of

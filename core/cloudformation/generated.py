@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .. import settings
+from ..around import Origin, Setter
 from ..discover import display_name
 from ..documents.nodes import Entry, Node, member, resolved, text_of
-from ..model import Origin, Setter, Span, Value
+from ..model import Span, Value
 from ..source import Source
 from . import amplify
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from ..around import Domain, Provider, ResourceServer
 from ..documents.nodes import (
     Entry,
     Node,
@@ -19,7 +20,7 @@ from ..documents.nodes import (
     resolved,
     text_of,
 )
-from ..model import Domain, Known, ListValue, Provider, ResourceServer, Value
+from ..model import Known, ListValue, Value
 from .calls import call_of
 from .intrinsics import NO_VALUE, value_of
 from .scope import Reach, Run, Scope

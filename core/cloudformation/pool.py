@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ..around import Attribute, Pool, Provider
 from ..documents.nodes import Entry, MappingNode, Node, SequenceNode, entry_of, member, members, resolved, text_of
-from ..model import Attribute, Known, ListValue, Pool, Provider, Value
+from ..model import Known, ListValue, Value
 from .calls import Call, call_of
 from .intrinsics import NO_VALUE, value_of
 from .neighbours import Facts, neighbours

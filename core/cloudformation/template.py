@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ..around import Pool
 from ..documents.nodes import (
     Document,
     Entry,
@@ -21,7 +22,7 @@ from ..documents.nodes import (
     resolved,
     text_of,
 )
-from ..model import Limits, Pool
+from ..model import Limits
 from ..source import Source
 from . import generated
 from .scalars import string_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ..around import Use
 from ..documents.nodes import (
     Entry,
     Node,
@@ -16,7 +17,7 @@ from ..documents.nodes import (
     resolved,
     text_of,
 )
-from ..model import Span, Use
+from ..model import Span
 from ..source import Source
 from .calls import Call, call_of
 from .substitution import pieces

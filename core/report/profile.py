@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
-from ..model import ARCHETYPES, Archetype, Pool
+from ..around import Pool
+from ..model import ARCHETYPES, Archetype
 from ..pins import is_lifetime
 from ..profile import ClientSettings, Layer, Place, Policy, Profile, RuleSettings
 from ..profile_values import spell_duration

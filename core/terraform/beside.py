@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ..model import Absent, Cell, Choice, Item, Known, ListValue, ObjectValue, Span, Unknown, Use, Value
+from ..around import Use
+from ..model import Absent, Cell, Choice, Item, Known, ListValue, ObjectValue, Span, Unknown, Value
 from .blocks import Block, top_level
 from .evaluate import Evaluator
 from .folder import PARAMETER_TYPE, Argument, Body, Folder, Nested, read_body

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from .. import settings as table
+from ..around import Pool, Use
 from ..model import (
     MAX_ITEMS,
     Absent,
@@ -17,11 +18,9 @@ from ..model import (
     Known,
     ListValue,
     ObjectValue,
-    Pool,
     Present,
     Span,
     Unknown,
-    Use,
     Value,
     untouched,
 )

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ..model import Absent, Attribute, Choice, Known, ListValue, Partial, Pool, Unknown, Value
+from ..around import Attribute, Pool
+from ..model import Absent, Choice, Known, ListValue, Partial, Unknown, Value
 from .evaluate import Evaluator
 from .folder import Argument, Body, Nested
 from .instances import Instance, instances, made_blocks

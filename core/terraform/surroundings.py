@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..model import Absent, Cell, Domain, Known, ObjectValue, Overrides, Pool, Provider, ResourceServer, Span, Value, untouched
+from ..around import Domain, Pool, Provider, ResourceServer
+from ..model import Absent, Cell, Known, ObjectValue, Overrides, Span, Value, untouched
 from .clients import pool_ids
 from .evaluate import Evaluator
 from .folder import Nested

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
 
-from ..model import Absent, Known, Use, Value
+from ..around import Use
+from ..model import Absent, Known, Value
 from ..settings import SETTINGS
 from .beside import sensitive
 from .clients import Spot

@@ -6,22 +6,8 @@ import json
 
 import pytest
 from cogtui.core import settings
-from cogtui.core.model import (
-    Absent,
-    All,
-    Any,
-    Atom,
-    Attribute,
-    Cell,
-    Choice,
-    Kept,
-    Known,
-    ListValue,
-    Not,
-    Partial,
-    Present,
-    Unknown,
-)
+from cogtui.core.around import Attribute
+from cogtui.core.model import Absent, All, Any, Atom, Cell, Choice, Kept, Known, ListValue, Not, Partial, Present, Unknown
 from cogtui.core.view import View, in_world, worlds_of
 
 from .proof import changed, said, template, web, with_properties

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from cogtui.core.around import Pool
 from cogtui.core.cloudformation.service import read as read_service
-from cogtui.core.model import Pool
 from cogtui.core.source import Source
 
 from .proof import template, web

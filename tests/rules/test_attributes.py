@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cogtui.core.model import Attribute, Change, Found, Pool, Provider
+from cogtui.core.around import Attribute, Pool, Provider
+from cogtui.core.model import Change, Found
 
 from ..builders import NOWHERE, Open, client, found, hidden, pool
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cogtui.core.model import Atom, Change, Choice, Client, Found, Provider, Use
+from cogtui.core.around import Provider, Use
+from cogtui.core.model import Atom, Change, Choice, Client, Found
 from cogtui.core.rules import catalogue
 from cogtui.core.view import View, worlds_of
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from cogtui.core.model import Change, ResourceServer
+from cogtui.core.around import ResourceServer
+from cogtui.core.model import Change
 from cogtui.core.rules import catalogue
 from cogtui.core.view import View
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cogtui.core.model import Change, Found, Use
+from cogtui.core.around import Use
+from cogtui.core.model import Change, Found
 from cogtui.core.rules import catalogue
 from cogtui.core.view import View
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cogtui.core.model import Client, Pool, Use
+from cogtui.core.around import Pool, Use
+from cogtui.core.model import Client
 from cogtui.core.terraform.library import Library, in_memory
 from cogtui.core.terraform.mentions import mentions
 from cogtui.core.terraform.modules import Options

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...model import Change, Found, Pool
+from ...around import Pool
+from ...model import Change, Found
 from ...rule import Case, Example, Option, Options, Part, Rule
 from ...view import View
 from .. import facts

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...model import Change, Found, Pool, Provider
+from ...around import Pool, Provider
+from ...model import Change, Found
 from ...rule import Case, Example, Options, Part, Rule
 from ...view import View
 from .. import facts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...model import ResourceServer
+from ...around import ResourceServer
 from ...settings import OIDC_SCOPES
 from ...view import View
 

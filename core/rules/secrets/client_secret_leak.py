@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...model import Absent, Change, Found, Known, Use, Value
+from ...around import Use
+from ...model import Absent, Change, Found, Known, Value
 from ...rule import Case, Example, Options, Part, Rule
 from ...view import View, in_world
 from .. import facts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...model import Use
+from ...around import Use
 
 _ENVIRONMENT, _USER_DATA, _TAGS = "the environment", "the user data", "the tags"
 _SHOWN: Mapping[str, Mapping[str, str]] = {
