@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from .discover import Discovery, PathNotFound, discover, display_name
 from .ignored import Exclusion
-from .model import Cell, Client, Content, Overrides, Problem, Remark
+from .model import Cell, Client, Content, Overrides, Problem, Remark, untouched
 from .source import Edit, Source, apply_edits
 
 if TYPE_CHECKING:
@@ -143,6 +143,15 @@ class Workspace:
         for client in affected:
             clients[client] = self.homes[client].evaluate(clients[client].address, merged)
         return replace(self, overrides=merged, clients=clients, base=self.base or self, moved={})
+
+    def without(self, cells: Collection[Cell]) -> Workspace:
+        """These cells hold what is written there; the clients that read them are evaluated again."""
+        base, rest = self.base or self, {cell: content for cell, content in self.overrides.items() if cell not in cells}
+        clients = dict(self.clients)
+        for id in {id for cell in cells for id in self.readers(cell)}:
+            original = base.clients[id]
+            clients[id] = original if untouched(original.reads, rest) else self.homes[id].evaluate(original.address, rest)
+        return replace(self, overrides=rest, clients=clients, base=base, moved={})
 
     def edits(self, overrides: Overrides | None = None) -> dict[str, list[Edit]]:
         """The edits that write the overridden cells (or only those given), by file name.

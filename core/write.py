@@ -40,11 +40,12 @@ class NothingToUndo(CogtuiError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The files that were written. ``run`` is empty, with ``warning`` saying why, when the run can't be undone."""
+    """The files that were written below ``root``. ``run`` is empty, with ``warning`` saying why, when it can't be undone."""
 
     files: tuple[str, ...]
     run: str = ""
     warning: str = ""
+    root: str = ""
 
 
 def write(root: str, sources: Mapping[str, Source], texts: Mapping[str, str]) -> Written:
@@ -62,7 +63,7 @@ def write(root: str, sources: Mapping[str, Source], texts: Mapping[str, str]) ->
         except BaseException:
             _forget(root, run)
             raise
-    return Written(tuple(job.name for job in jobs), run, warning)
+    return Written(tuple(job.name for job in jobs), run, warning, root)
 
 
 def undo(root: str, run: str = "") -> tuple[str, ...]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
-EVERYWHERE = ("review", "write")
+EVERYWHERE = ("review", "findings", "policy", "write")
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """``keys`` are Textual's names, the first is the one that is shown. ``screens`` are where it works.
+    """``keys`` are Textual's names before any preference, the first is the one that is shown. ``screens`` are where it works.
 
     ``priority`` says how long the key line keeps the hint when room is short, higher longer; 0 is never in the key line.
     ``palette`` puts it among the commands.
@@ -28,7 +29,7 @@ class Action:
     palette: bool = True
 
 
-REVIEW, WRITE = ("review",), ("write",)
+REVIEW, FINDINGS, POLICY, WRITE = ("review",), ("findings",), ("policy",), ("write",)
 
 ACTIONS: tuple[Action, ...] = (
     Action("write_files", ("W",), "Write", "Write the included files; no other key does", WRITE, 95, "Diff & write"),
@@ -52,6 +53,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("open_editor", ("o",), "Editor", "Open $EDITOR at this line", EVERYWHERE, 25, "Everywhere"),
     Action("copy", ("y",), "Copy", "Copy the value, the patch or the address", EVERYWHERE, 20, "Everywhere"),
     Action("show_review", ("1",), "Review", "Review clients and their findings", EVERYWHERE, 50, "Everywhere"),
+    Action("show_findings", ("2",), "Findings", "All findings of all clients, to decide on many at once", EVERYWHERE, 16, "Everywhere"),
+    Action("show_policy", ("3",), "Policy", "Tune the policy and see what moves", EVERYWHERE, 17, "Everywhere"),
     Action("show_write", ("w", "4"), "Write…", "Look at all changes, then write them", EVERYWHERE, 65, "Everywhere"),
     Action("reload", ("r",), "Reload", "Read the files again and keep the decisions", EVERYWHERE, 15, "Everywhere"),
     Action("maximise", ("z",), "Zoom", "Give the whole screen to this pane, and back", EVERYWHERE, 10, "Everywhere"),
@@ -75,15 +78,36 @@ MOVES: tuple[Action, ...] = (
 )
 
 _SIGNS = {
-    "comma": ",", "full_stop": ".", "slash": "/", "question_mark": "?", "colon": ":", "left_square_bracket": "[",
+    "comma": ",", "full_stop": ".", "question_mark": "?", "colon": ":", "left_square_bracket": "[",
     "right_square_bracket": "]", "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "esc",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
+    "plus": "+", "minus": "-", "slash": "/", "backslash": "\\", "at": "@", "underscore": "_",
 }  # fmt: skip
+
+_in_force: tuple[Action, ...] = ACTIONS
+
+
+def use(keys: Mapping[str, tuple[str, ...]]) -> None:
+    """Put these keys in force, by action, and the registry's for all others. Screens take theirs when they are made."""
+    global _in_force
+    _in_force = tuple(replace(action, keys=keys.get(action.id, action.keys)) for action in ACTIONS)
+
+
+def current() -> tuple[Action, ...]:
+    """The registry with the keys in force."""
+    return _in_force
+
+
+def key(id: str, wanted: str = "") -> str:
+    """The sign of an action's first key in force, or of the wanted one if it is in force; empty where it has none."""
+    keys = next(action.keys for action in current() if action.id == id)
+    return sign(wanted if wanted in keys else keys[0]) if keys else ""
 
 
 def sign(key: str) -> str:
     """A key as a person reads it: ``?`` for ``question_mark``."""
-    return _SIGNS.get(key, key)
+    character = key_to_character(key) or ""
+    return _SIGNS.get(key) or (character if character.isprintable() and not character.isspace() else "") or key
 
 
 def signs(action: Action) -> str:
@@ -92,29 +116,30 @@ def signs(action: Action) -> str:
 
 def on(screen: str) -> Iterator[Action]:
     """The actions of a screen, in the order of the registry."""
-    return (action for action in ACTIONS if screen in action.screens)
+    return (action for action in current() if screen in action.screens)
 
 
 def bindings(actions: Iterable[Action]) -> list[BindingType]:
     return [
         Binding(",".join(action.keys), action.id, action.label, show=False, priority=action.id == "interrupt")
         for action in actions
+        if action.keys
     ]
 
 
 def hints(screen: str) -> list[Action]:
     """What the key line of a screen can show, in order; those that go last when it is short have the highest priority."""
-    shown = [action for action in on(screen) if action.priority and action.id != f"show_{screen}"]
+    shown = [action for action in on(screen) if action.priority and action.keys and action.id != f"show_{screen}"]
     return sorted(shown, key=lambda action: action.id == "help")
 
 
 def groups() -> dict[str, list[Action]]:
     """All actions by the heading they stand under in the help."""
     found: dict[str, list[Action]] = {}
-    for action in (*MOVES, *ACTIONS):
+    for action in (*MOVES, *current()):
         found.setdefault(action.group, []).append(action)
-    order = ("Review", "Diff & write", "Everywhere", "Lists")
-    return {name: found[name] for name in order}
+    order = ("Review", "Findings", "Policy", "Diff & write", "Everywhere", "Lists")
+    return {name: found[name] for name in order if name in found}
 
 
 def keys_markdown() -> str:

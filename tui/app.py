@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import App, SuspendNotSupported, SystemCommand
-from textual.binding import BindingType
+from textual.binding import BindingsMap, BindingType
 from textual.screen import Screen
 
 from ..core.model import CogtuiError
 from ..core.text import clause, count
 from . import actions, editor, theme
-from .engine import CoreEngine, Engine, Reading
+from .engine import READ_ONLY, CoreEngine, Engine, Reading
 from .issues import Summaries
 from .loading import Compared, Finished, Loader, Progress, Wrote
+from .preferences import DEFAULTS, Preferences
 from .previews import Previews
 from .screens.base import BaseScreen
 from .screens.review import ReviewScreen
@@ -58,12 +59,27 @@ class CogtuiApp(App[int], inherit_bindings=False):
 
     TITLE = "cogtui"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar = {"review": ReviewScreen, "write": lambda: _write_screen()}
+    MODES: ClassVar = {
+        "review": ReviewScreen,
+        "findings": lambda: _findings_screen(),
+        "policy": lambda: _policy_screen(),
+        "write": lambda: _write_screen(),
+    }
     BINDINGS: ClassVar[list[BindingType]] = []
-    CSS_PATH: ClassVar = ["styles/base.tcss", "styles/review.tcss", "styles/write.tcss", "styles/modals.tcss"]
+    CSS_PATH: ClassVar = [
+        "styles/base.tcss",
+        "styles/review.tcss",
+        "styles/write.tcss",
+        "styles/modals.tcss",
+        "styles/edit.tcss",
+    ]
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, preferences: Preferences = DEFAULTS) -> None:
         super().__init__()
+        # Textual's own would open the palette with ctrl+p whatever that key was given to.
+        self._bindings = BindingsMap()
+        actions.use(preferences.keys)
+        self.preferences = preferences
         self.animation_level = "none"
         self.engine = engine
         self.session = Session(engine)
@@ -76,7 +92,11 @@ class CogtuiApp(App[int], inherit_bindings=False):
         self._asked: object = None
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
-        self.theme = theme.DARK.name
+        self.theme = preferences.theme
+        if preferences.ascii:
+            from .ascii import AsciiFilter
+
+            self._filters.append(AsciiFilter())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Built-in themes know nothing of our variables."""
@@ -100,7 +120,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
     def reload(self) -> None:
         """Read everything; decisions are made again on what was read."""
         if not self.busy():
-            self._loader.start()
+            self._loader.start(self.session.profile)
             self.show_status()
 
     def busy(self) -> bool:
@@ -143,9 +163,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
             self.say("read again, decisions kept" if self.session.state and self.session.state.decisions else "read again")
         elif reading.workspace.clients:
             found = sum(reading.audit.counts().values())
-            tally = (
-                f"{count(len(reading.workspace.clients), 'client')}, {count(found, 'finding')} under {self.engine.profile_name}"
-            )
+            tally = f"{count(len(reading.workspace.clients), 'client')}, {count(found, 'finding')} under {self.session.profile.name}"
             self.say(tally, hint=("n", "walks through them") if found else None)
 
     def stop_reading(self) -> None:
@@ -207,7 +225,8 @@ class CogtuiApp(App[int], inherit_bindings=False):
             edits=self.session.edits,
             files=len(self.session.changed_files),
             unreadable=len({problem.file for problem in state.workspace.problems}) if state else 0,
-            profile=self.engine.profile_name,
+            profile=self.session.profile.name,
+            modified=self.session.unsaved,
         )
 
     def _progress(self) -> str:
@@ -243,10 +262,11 @@ class CogtuiApp(App[int], inherit_bindings=False):
         last = self.session.last
         if self.busy():
             return
+        if last and last.wrote and self.engine.read_only:
+            self.refuse(READ_ONLY)
+            return
         if last and last.wrote and not self.agreed("undo"):
-            self.ask(
-                "undo", f"{count(len(last.wrote.files), 'written file')} would be put back as before", ("u", "again to do so")
-            )
+            self.ask("undo", f"{count(len(last.files), 'written file')} would be put back as before", ("u", "again to do so"))
             return
         try:
             outcome = self.session.undo()
@@ -254,7 +274,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
             outcome = Refused(str(error))
         self._moved_to(outcome, hint=("U", "redo"))
         if last and last.wrote and isinstance(outcome, Outcome):
-            self._loader.start()
+            self._loader.start(self.session.profile)
 
     def redo(self) -> None:
         self._moved_to(self.session.redo(), hint=("u", "undo"))
@@ -290,25 +310,27 @@ class CogtuiApp(App[int], inherit_bindings=False):
 
     # --------------------------------------------------------------------------------------- write
 
-    def write(self, made: State, texts: Mapping[str, str]) -> None:
-        """Write these texts of a state, then read everything again."""
-        if self.loading:
+    def write(self, made: State, texts: Mapping[str, str], *, policy: bool = False) -> None:
+        """Write these texts of a state, and its policy where that is to be saved, then read everything again."""
+        if self.engine.read_only:
+            self.refuse(READ_ONLY)
+        elif self.loading:
             self.refuse("files are being read; write when that is done")
         elif not self.busy():
-            self.say(f"writing {count(len(texts), 'file')}")
-            self._loader.write(made, texts)
+            self.say(f"writing {count(len(texts) + policy, 'file')}")
+            self._loader.write(made, texts, policy=policy)
 
     @on(Wrote)
     def _wrote(self, message: Wrote) -> None:
         self._loader.writing = False
-        if message.written is None or message.reading is None:
+        if message.written and message.reading is not None:
+            outcome = self.session.written(message.made, message.written, message.reading, message.draft)
+            self.changed_on_disk = frozenset()
+            warning = "".join(f"; {written.warning}" for written in message.written if written.warning)
+            self.say(outcome.says + warning, hint=("u", "puts them back"))
+        if message.failure:
             self.session.write_failed = True
             self.refuse(message.failure, hint=("r", "reload"))
-        else:
-            outcome = self.session.written(message.made, message.written, message.reading)
-            self.changed_on_disk = frozenset()
-            warning = f"; {message.written.warning}" if message.written.warning else ""
-            self.say(outcome.says + warning, hint=("u", "puts them back"))
         self.show()
 
     # ------------------------------------------------------------------------------------ leaving
@@ -370,6 +392,18 @@ class CogtuiApp(App[int], inherit_bindings=False):
         yield SystemCommand("Screenshot", "Save what is on the screen as SVG", self.deliver_screenshot)
 
 
+def _findings_screen() -> Screen[None]:
+    from .screens.findings import FindingsScreen
+
+    return FindingsScreen()
+
+
+def _policy_screen() -> Screen[None]:
+    from .screens.policy import PolicyScreen
+
+    return PolicyScreen()
+
+
 def _write_screen() -> Screen[None]:
     from .screens.write import WriteScreen
 
@@ -383,14 +417,16 @@ def run(
     exclude: Sequence[Exclusion] = (),
     variables: Variables | None = None,
     terms: Terms | None = None,
+    read_only: bool = False,
+    preferences: Preferences = DEFAULTS,
 ) -> int:
     """Open the interface; the exit status."""
-    return open_with(CoreEngine(paths, profile, exclude, variables, terms))
+    return open_with(CoreEngine(paths, profile, exclude, variables, terms, read_only=read_only), preferences)
 
 
-def open_with(engine: Engine) -> int:
+def open_with(engine: Engine, preferences: Preferences = DEFAULTS) -> int:
     # Parsing in a thread keeps the interpreter for its whole turn; shorter turns keep the screen's thread awake.
     sys.setswitchinterval(0.001)
-    app = CogtuiApp(engine)
-    result = app.run()
+    app = CogtuiApp(engine, preferences)
+    result = app.run(mouse=preferences.mouse)
     return result if isinstance(result, int) else app.return_code or 0

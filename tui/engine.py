@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from ..core.model import CogtuiError
+
 if TYPE_CHECKING:
     from ..core.audit import Audit
     from ..core.diff import Hunk
+    from ..core.draft import Draft
     from ..core.fix import Applied, Withheld
     from ..core.ignored import Exclusion
-    from ..core.model import Cell, Content, Finding, Fix
+    from ..core.model import Archetype, Cell, Client, Content, Finding, Fix
+    from ..core.pins import Pin
     from ..core.profile import Profile
-    from ..core.rule import Rule
     from ..core.suppressions import Terms
     from ..core.verify import Verified
     from ..core.workspace import Variables, Workspace
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 BATCH_SECONDS = 0.05
+READ_ONLY = "read-only: nothing is written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +47,34 @@ class Engine(Protocol):
     """What the session needs done. Tests may put something else in its place."""
 
     @property
-    def profile_name(self) -> str: ...
+    def profile(self) -> Profile:
+        """The policy that was given at the start."""
 
     @property
     def paths(self) -> tuple[str, ...]: ...
 
-    def read(self, number: int, stopped: Callable[[], bool]) -> Iterator[Reading]:
+    @property
+    def read_only(self) -> bool:
+        """Nothing may be written: ``write``, ``save`` and ``undo`` raise ``CogtuiError``."""
+
+    def read(self, number: int, stopped: Callable[[], bool], profile: Profile) -> Iterator[Reading]:
         """Read everything, giving what is there from time to time, until ``stopped()``.
 
         Raises:
             CogtuiError: a path is gone.
         """
 
-    def audit(self, workspace: Workspace, before: Audit) -> Audit: ...
+    def audit(self, workspace: Workspace, before: Audit) -> Audit:
+        """The audit of what changed, under the policy of ``before``."""
+
+    def retuned(self, workspace: Workspace, before: Audit, profile: Profile) -> Audit:
+        """The audit of the same workspace under another policy."""
+
+    def open_draft(self, root: str) -> Draft:
+        """The policy that was given at the start, to be changed."""
+
+    def wanting(self, client: Client, setting: str, wanted: Pin, archetype: Archetype) -> Finding | None:
+        """A finding whose fix sets a setting to this value; None where it has it already."""
 
     def apply(self, workspace: Workspace, audit: Audit, finding: Finding, fix: Fix, *, shared: bool) -> Applied | Withheld: ...
 
@@ -71,13 +90,16 @@ class Engine(Protocol):
 
     def write(self, workspace: Workspace, texts: Mapping[str, str]) -> Written: ...
 
-    def undo(self, workspace: Workspace, written: Written) -> tuple[str, ...]: ...
+    def save(self, draft: Draft) -> Written:
+        """Write a policy to its file."""
 
-    def rule(self, name: str) -> Rule | None: ...
+    def undo(self, written: Written) -> tuple[str, ...]: ...
 
 
 class CoreEngine:
     """The real doors, for these paths and this profile."""
+
+    read_only = False
 
     def __init__(
         self,
@@ -86,18 +108,17 @@ class CoreEngine:
         exclude: Sequence[Exclusion] = (),
         variables: Variables | None = None,
         terms: Terms | None = None,
+        *,
+        read_only: bool = False,
     ) -> None:
         self.paths = tuple(paths)
-        self._profile = profile
+        self.read_only = read_only
+        self.profile = profile
         self._exclude = tuple(exclude)
         self._variables = variables
         self._terms = terms
 
-    @property
-    def profile_name(self) -> str:
-        return self._profile.name
-
-    def read(self, number: int, stopped: Callable[[], bool]) -> Iterator[Reading]:
+    def read(self, number: int, stopped: Callable[[], bool], profile: Profile) -> Iterator[Reading]:
         from ..core.audit import audit
         from ..core.discover import discover
         from ..core.workspace import load_readings, start
@@ -108,17 +129,32 @@ class CoreEngine:
         for batch in _batches(load_readings(found, variables=self._variables), stopped):
             done += len(batch)
             workspace = workspace.with_readings(batch)
-            checked = audit(workspace, self._profile, checked, terms=self._terms)
+            checked = audit(workspace, profile, checked, terms=self._terms)
             if done == total:
                 _index(workspace)
             yield Reading(number, workspace, checked, done, total)
         if checked is None:
-            yield Reading(number, workspace, audit(workspace, self._profile, terms=self._terms), 0, total)
+            yield Reading(number, workspace, audit(workspace, profile, terms=self._terms), 0, total)
 
     def audit(self, workspace: Workspace, before: Audit) -> Audit:
         from ..core.audit import audit
 
-        return audit(workspace, self._profile, before, terms=self._terms)
+        return audit(workspace, before.profile, before, terms=self._terms)
+
+    def retuned(self, workspace: Workspace, before: Audit, profile: Profile) -> Audit:
+        from ..core.retune import retuned
+
+        return retuned(workspace, before, profile)
+
+    def open_draft(self, root: str) -> Draft:
+        from ..core.draft import open_draft
+
+        return open_draft(self.profile, root)
+
+    def wanting(self, client: Client, setting: str, wanted: Pin, archetype: Archetype) -> Finding | None:
+        from ..core.pins import finding
+
+        return finding(client, setting, wanted, archetype)
 
     def apply(self, workspace: Workspace, audit: Audit, finding: Finding, fix: Fix, *, shared: bool) -> Applied | Withheld:
         from ..core.fix import apply
@@ -149,15 +185,24 @@ class CoreEngine:
     def write(self, workspace: Workspace, texts: Mapping[str, str]) -> Written:
         from ..core.write import write
 
+        self._may_write()
         return write(workspace.root, workspace.sources, texts)
 
-    def undo(self, workspace: Workspace, written: Written) -> tuple[str, ...]:
+    def save(self, draft: Draft) -> Written:
+        from ..core.draft import save
+
+        self._may_write()
+        return save(draft)
+
+    def undo(self, written: Written) -> tuple[str, ...]:
         from ..core.write import undo
 
-        return undo(workspace.root, written.run)
+        self._may_write()
+        return undo(written.root, written.run)
 
-    def rule(self, name: str) -> Rule | None:
-        return self._profile.rule(name)
+    def _may_write(self) -> None:
+        if self.read_only:
+            raise CogtuiError(READ_ONLY)
 
 
 def _index(workspace: Workspace) -> None:

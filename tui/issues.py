@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ..core.model import SEVERITIES, Client, Finding, Fix, Severity
-from .session import Decision, Session, State
+from .decisions import Decision, State
+from .session import Session
 
-Standing = Literal["open", "accepted", "skipped", "mended", "suppressed"]
-"""``mended``: gone with the fix of another finding."""
+Standing = Literal["open", "accepted", "tuned", "skipped", "mended", "suppressed"]
+"""``tuned``, ``mended``: gone with a value that a person set, or with the fix of another finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,31 @@ class Summary:
     dirty: bool
     counts: Mapping[Severity, int]
     """How many are open, by severity."""
+    tuned: frozenset[str] = frozenset()
+    """The settings that a person set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """All clients together. ``open`` counts those that wait, by severity."""
+
+    decided: int = 0
+    waiting: int = 0
+    open: Mapping[Severity, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    basis: tuple[object, ...]
+    client: Client
+    was: tuple[Finding, ...]
+    now: tuple[Finding, ...]
+    decisions: tuple[Decision, ...]
     summary: Summary
+
+    def holds(
+        self, client: Client, was: tuple[Finding, ...], now: tuple[Finding, ...], decisions: tuple[Decision, ...]
+    ) -> bool:
+        return self.client is client and self.was is was and self.now is now and self.decisions == decisions
 
 
 class Summaries:
@@ -58,14 +78,26 @@ class Summaries:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._kept: dict[str, _Kept] = {}
+        self._state: State | None = None
+        self._all: Sequence[Summary] = ()
+        self._totals = Totals()
 
-    def all(self) -> Iterator[Summary]:
+    def all(self) -> Sequence[Summary]:
+        self._refresh()
+        return self._all
+
+    def totals(self) -> Totals:
+        self._refresh()
+        return self._totals
+
+    def _refresh(self) -> None:
         state = self._session.state
-        if state is None:
+        if state is None or state is self._state:
             return
         decisions = _by_client(state)
-        for id in state.workspace.clients:
-            yield self._of(state, id, decisions.get(id, ()))
+        self._state = state
+        self._all = [self._of(state, id, decisions.get(id, ())) for id in state.workspace.clients]
+        self._totals = _totals(self._all)
 
     def of(self, id: str) -> Summary | None:
         state = self._session.state
@@ -75,13 +107,21 @@ class Summaries:
 
     def _of(self, state: State, id: str, decisions: tuple[Decision, ...]) -> Summary:
         client = state.workspace.clients[id]
-        was, now = state.reading.audit.findings.get(id, ()), state.audit.findings.get(id, ())
+        was, now = state.base.findings.get(id, ()), state.audit.findings.get(id, ())
         kept = self._kept.get(id)
-        basis = (client, was, now, decisions)
-        if kept is None or not all(a is b for a, b in zip(kept.basis[:3], basis, strict=False)) or kept.basis[3] != decisions:
+        if kept is None or not kept.holds(client, was, now, decisions):
             dirty = client is not state.reading.workspace.clients.get(id) and _differs(state, client)
-            kept = self._kept[id] = _Kept(basis, _summary(client, was, now, decisions, dirty=dirty))
+            summary = _summary(client, was, now, decisions, dirty=dirty)
+            kept = self._kept[id] = _Kept(client, was, now, decisions, summary)
         return kept.summary
+
+
+def _totals(summaries: Sequence[Summary]) -> Totals:
+    opened: Counter[Severity] = Counter()
+    for summary in summaries:
+        if summary.open:
+            opened.update(summary.counts)
+    return Totals(sum(s.decided for s in summaries), sum(s.open for s in summaries), opened)
 
 
 def _by_client(state: State) -> Mapping[str, tuple[Decision, ...]]:
@@ -100,16 +140,17 @@ def _differs(state: State, client: Client) -> bool:
 def _summary(
     client: Client, was: tuple[Finding, ...], now: tuple[Finding, ...], decisions: tuple[Decision, ...], *, dirty: bool
 ) -> Summary:
-    issues = tuple(_issues(was, now, {decision.finding.key: decision for decision in decisions}))
+    tuned = frozenset(decision.finding.setting for decision in decisions if decision.kind == "tuned")
+    issues = tuple(_issues(was, now, {d.key: d for d in decisions if d.kind != "tuned"}, tuned))
     open_ones = [issue.finding.severity for issue in issues if issue.standing == "open"]
     decided = sum(issue.counts and issue.standing != "open" for issue in issues)
     worst = max(open_ones, key=SEVERITIES.index, default=None)
     waiting = sum(issue.waits for issue in issues)
-    return Summary(client, issues, worst, waiting, decided, dirty, Counter(open_ones))
+    return Summary(client, issues, worst, waiting, decided, dirty, Counter(open_ones), tuned)
 
 
 def _issues(
-    was: tuple[Finding, ...], now: tuple[Finding, ...], decisions: Mapping[tuple[str, ...], Decision]
+    was: tuple[Finding, ...], now: tuple[Finding, ...], decisions: Mapping[tuple[str, ...], Decision], tuned: frozenset[str]
 ) -> Iterator[Issue]:
     """What was found at first, in its order, then what came up since; as it is now, for places in lists may have moved."""
     present, subjects = {finding.key: finding for finding in now}, {finding.key[:4] for finding in now}
@@ -121,7 +162,7 @@ def _issues(
         elif decision:
             yield _issue(finding, decision)
         elif finding.key[:4] not in subjects:
-            yield Issue(finding, "mended")
+            yield Issue(finding, "tuned" if finding.setting in tuned else "mended")
     yield from (_issue(decision.finding, decision) for key, decision in decisions.items() if key not in first)
     yield from (_issue(finding, None) for key, finding in present.items() if key not in first and key not in decisions)
 

@@ -18,6 +18,8 @@ from .engine import Engine, Reading
 from .session import State
 
 if TYPE_CHECKING:
+    from ..core.draft import Draft
+    from ..core.profile import Profile
     from ..core.write import Written
     from .app import CogtuiApp
 
@@ -50,13 +52,19 @@ class Compared(Message):
 
 
 class Wrote(Message):
-    """The texts of ``made`` were written and everything was read again, or ``failure`` says why not."""
+    """The texts of ``made`` and the policy were written and everything was read again, or ``failure`` says why not.
 
-    def __init__(self, made: State, written: Written | None, reading: Reading | None, failure: str) -> None:
+    ``draft`` is the policy after the write.
+    """
+
+    def __init__(
+        self, made: State, written: tuple[Written, ...], reading: Reading | None, draft: Draft | None, failure: str
+    ) -> None:
         super().__init__()
         self.made = made
         self.written = written
         self.reading = reading
+        self.draft = draft
         self.failure = failure
 
 
@@ -79,11 +87,11 @@ class Loader:
     def active(self) -> bool:
         return self._worker is not None
 
-    def start(self) -> None:
+    def start(self, profile: Profile) -> None:
         self.number += 1
         self.latest = None
         self._worker = self._app.run_worker(
-            partial(self._read, self.number), thread=True, exclusive=True, group="read", description="read"
+            partial(self._read, self.number, profile), thread=True, exclusive=True, group="read", description="read"
         )
 
     def stop(self) -> None:
@@ -95,10 +103,10 @@ class Loader:
     def finished(self) -> None:
         self._worker = None
 
-    def _read(self, number: int) -> None:
+    def _read(self, number: int, profile: Profile) -> None:
         worker, last, failure = get_current_worker(), None, ""
         try:
-            for last in self._engine.read(number, lambda: worker.is_cancelled):
+            for last in self._engine.read(number, lambda: worker.is_cancelled, profile):
                 self._app.post_message(Progress(last))
         except CogtuiError as error:
             failure = str(error)
@@ -112,16 +120,26 @@ class Loader:
         changed = self._watch.changed(list(reading.workspace.sources.values()))
         self._app.post_message(Compared(reading, changed))
 
-    def write(self, made: State, texts: Mapping[str, str]) -> None:
+    def write(self, made: State, texts: Mapping[str, str], *, policy: bool) -> None:
+        """Write the texts, and the policy to its file where it is to be saved."""
         self.number += 1
         self.writing = True
-        self._app.run_worker(partial(self._write, self.number, made, texts), thread=True, group="write", description="write")
+        job = partial(self._write, self.number, made, texts, policy=policy)
+        self._app.run_worker(job, thread=True, group="write", description="write")
 
-    def _write(self, number: int, made: State, texts: Mapping[str, str]) -> None:
-        written, reading, failure = None, None, ""
+    def _write(self, number: int, made: State, texts: Mapping[str, str], *, policy: bool) -> None:
+        written: list[Written] = []
+        reading, draft, failure = None, made.draft, ""
         try:
-            written = self._engine.write(made.workspace, texts)
-            *_, reading = self._engine.read(number, lambda: False)
+            if texts:
+                written.append(self._engine.write(made.workspace, texts))
+            if policy and draft:
+                written.append(self._engine.save(draft))
+                draft = draft.as_saved()
         except CogtuiError as error:
             failure = str(error)
-        self._app.post_message(Wrote(made, written, reading, failure))
+        try:
+            *_, reading = self._engine.read(number, lambda: False, made.base.profile)
+        except CogtuiError as error:
+            failure = failure or str(error)
+        self._app.post_message(Wrote(made, tuple(written), reading, draft, failure))

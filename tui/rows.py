@@ -48,6 +48,8 @@ class SettingRow:
     withheld: str = ""
     again: bool = False
     unresolved: bool = False
+    tuned: bool = False
+    """A person set the value."""
 
     @property
     def standing(self) -> Standing | None:
@@ -122,18 +124,21 @@ def _rows_of(session: Session, summary: Summary, name: str, issues: list[Issue])
     now = current(written, name) if name in client.settings else ()
     unresolved = any(word.startswith("◌") for word in now)
     shown = printable(name)
+    tuned = name in summary.tuned
     if not issues:
-        yield SettingRow(("setting", name), shown, current=now, unresolved=unresolved)
+        then = current(client, name) if tuned else ()
+        yield SettingRow(("setting", name), shown, current=now, proposed=then, unresolved=unresolved, tuned=tuned)
     for place, issue in enumerate(issues):
         yield SettingRow(
             ("finding", name, *issue.finding.key),
             shown,
             current=first(now, issue.finding.index) if place == 0 or issue.finding.index is not None else (),
-            proposed=_proposed(session, client, name, issue),
+            proposed=_proposed(session, client, name, issue, tuned=tuned),
             issue=issue,
             withheld=session.withheld.get(issue.finding.key, "") or _manual(issue),
             again=place > 0,
             unresolved=unresolved,
+            tuned=tuned,
         )
 
 
@@ -148,13 +153,13 @@ def _manual(issue: Issue) -> str:
     return (issue.finding.no_fix or "no automatic fix") if not issue.finding.fixes else ""
 
 
-def _proposed(session: Session, client: Client, name: str, issue: Issue) -> Words:
+def _proposed(session: Session, client: Client, name: str, issue: Issue, *, tuned: bool) -> Words:
     if issue.standing in ("skipped", "suppressed"):
         return ()
     finding = issue.finding
     fix = issue.fix or session.fix(finding)
     replaced = fix and any(change.operation == "set" and change.index == finding.index for change in fix.changes)
     front = finding.index if replaced else None
-    if issue.standing in ("accepted", "mended") and name in client.settings:
+    if (tuned or issue.standing in ("accepted", "mended")) and name in client.settings:
         return first(current(client, name), front)
     return first(proposed(client, name, fix, finding.worlds), front) if fix else ()

@@ -5,87 +5,24 @@ A state is immutable; a step keeps the state before it. Every step, a bulk one t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from ..core.model import Cell, CogtuiError, Finding, FindingKey, Fix
+from ..core.model import CogtuiError, Finding, FindingKey, Fix
 from ..core.text import count
+from .decisions import Decision, Effect, Outcome, Refused, State, Step, tuned_key
+from .remaking import applied, fresh, remade, same, tuned, under, with_decision, without
 
 if TYPE_CHECKING:
     from ..core.audit import Audit
-    from ..core.workspace import Workspace
+    from ..core.draft import Draft
+    from ..core.pins import Pin
+    from ..core.profile import Profile
     from ..core.write import Written
     from .engine import Engine, Reading
 
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """``accepted`` with one of the finding's fixes, or ``skipped``. ``cells`` are those that the fix overrode."""
-
-    finding: Finding
-    kind: Literal["accepted", "skipped"]
-    fix: Fix | None = None
-    shared: bool = False
-    cells: tuple[Cell, ...] = ()
-
-    @property
-    def files(self) -> frozenset[str]:
-        return frozenset(cell.file for cell in self.cells)
-
-
-Decisions: TypeAlias = Mapping[FindingKey, Decision]
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """One moment: what was read, what was decided in which order, and what comes of it."""
-
-    reading: Reading
-    workspace: Workspace = field(repr=False)
-    audit: Audit = field(repr=False)
-    decisions: Decisions = field(default_factory=dict)
-
-    @property
-    def accepted(self) -> tuple[Decision, ...]:
-        return tuple(decision for decision in self.decisions.values() if decision.kind == "accepted")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something done, said in one sentence, and where. ``wrote`` is what it changed on disk."""
-
-    before: State
-    says: str
-    client: str = ""
-    finding: FindingKey | None = None
-    wrote: Written | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Why something was not done. ``shares`` are the clients that would change too: agreeing to that is all it takes."""
-
-    reason: str
-    shares: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a fix does: the workspace with it, the cells that it overrides, and the other clients that change too."""
-
-    workspace: Workspace = field(repr=False)
-    cells: tuple[Cell, ...]
-    shares: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a step did: a sentence, and where."""
-
-    says: str
-    client: str = ""
-    finding: FindingKey | None = None
+__all__ = ["Decision", "Effect", "Outcome", "Refused", "Session", "State", "Step"]
 
 
 class Session:
@@ -109,42 +46,26 @@ class Session:
         Returns those that no longer fit, as sentences.
         """
         if self.state is None:
-            self.state = State(reading, reading.workspace, reading.audit)
+            self.state = fresh(self.engine, reading, None)
             return ()
         if reading.number == self.state.reading.number:
             self.state = self._grown(self.state, reading)
             return ()
-        self.state, lost = self._replayed(reading, self.state.decisions)
+        self.state, lost = self._replayed(self.state, reading)
         self.withheld.clear()
         return lost
 
     def _grown(self, state: State, reading: Reading) -> State:
         """The same state over more clients: overridden cells mean the same text still."""
-        if not state.accepted:
-            return replace(state, reading=reading, workspace=reading.workspace, audit=reading.audit)
+        start = fresh(self.engine, reading, state.draft)
+        if not state.edits:
+            return replace(start, decisions=state.decisions)
         workspace = reading.workspace.override(state.workspace.overrides)
-        return replace(state, reading=reading, workspace=workspace, audit=self.engine.audit(workspace, reading.audit))
+        return replace(start, workspace=workspace, audit=self.engine.audit(workspace, start.base), decisions=state.decisions)
 
-    def _replayed(self, reading: Reading, decisions: Decisions) -> tuple[State, tuple[str, ...]]:
-        """All decisions made again on another reading, in their order."""
-        state, lost = State(reading, reading.workspace, reading.audit), []
-        for decision in decisions.values():
-            made = self._made_again(state, decision)
-            if made is None:
-                lost.append(f"{decision.finding.rule} on {decision.finding.client} no longer fits")
-            else:
-                state = made
-        return state, tuple(lost)
-
-    def _made_again(self, state: State, decision: Decision) -> State | None:
-        finding = _same(state.audit.findings.get(decision.finding.client, ()), decision.finding)
-        if finding is None:
-            return None
-        if decision.fix is None:
-            return _with(state, Decision(finding, "skipped"))
-        fix = next((fix for fix in finding.fixes if (fix.key, fix.title) == (decision.fix.key, decision.fix.title)), None)
-        made = self._apply(state, finding, fix, shared=decision.shared) if fix else None
-        return made if isinstance(made, State) else None
+    def _replayed(self, state: State, reading: Reading) -> tuple[State, tuple[str, ...]]:
+        """All decisions of a state made again on another reading, in their order."""
+        return remade(self.engine, fresh(self.engine, reading, state.draft), state.decisions.values())
 
     # ----------------------------------------------------------------------------------- decisions
 
@@ -158,7 +79,7 @@ class Session:
     def choose(self, finding: Finding, by: int) -> Outcome | Refused:
         """Choose another of the finding's fixes. Where one was accepted, the other takes its place."""
         if len(finding.fixes) < 2:
-            return Refused("there is no other fix for this finding" if finding.fixes else self._no_fix(finding))
+            return Refused("there is no other fix for this finding" if finding.fixes else _no_fix(finding))
         before, chosen = self.option(finding), (self.option(finding) + by) % len(finding.fixes)
         self.options[finding.key] = chosen
         decision = self._now.decisions.get(finding.key)
@@ -173,48 +94,89 @@ class Session:
         """Accept the chosen fix. ``shared``: it may change other clients too."""
         fix = self.fix(finding)
         if fix is None:
-            return Refused(self._no_fix(finding))
-        made = self._apply(self._before(finding), finding, fix, shared=shared)
+            return Refused(_no_fix(finding))
+        made = applied(self.engine, self._before(finding), finding, fix, shared=shared)
         if isinstance(made, Refused):
             if not made.shares:
                 self.withheld[finding.key] = made.reason
             return made
-        return self._step(made, f"{finding.rule} accepted on {_short(finding.client)}", finding)
+        return self._step(made, f"{finding.rule} accepted on {_short(finding.client)}", finding.client, finding.key)
+
+    def set_value(self, client: str, setting: str, wanted: Pin, *, shared: bool = False) -> Outcome | Refused:
+        """Set a setting to a value, whatever the policy says of it. The value that was read takes the tuning back."""
+        made = self._at_value(client, setting, wanted, shared=shared)
+        if isinstance(made, Refused):
+            return made
+        key, name = tuned_key(client, setting), _short(client)
+        if key not in made.decisions and key not in self._now.decisions:
+            return Refused(f"{setting} has this value already")
+        says = f"{setting} set on {name}" if key in made.decisions else f"{setting} as it was on {name}"
+        return self._step(made, says, client, key)
+
+    def _at_value(self, client: str, setting: str, wanted: Pin, *, shared: bool) -> State | Refused:
+        state = without(self.engine, self._now, self._edits_of(client, setting))
+        made = tuned(self.engine, state, client, setting, wanted, shared=shared)
+        return state if made is None else made
+
+    def _edits_of(self, client: str, setting: str) -> frozenset[FindingKey]:
+        """What was decided for a setting's value: another value takes its place."""
+        return frozenset(d.key for d in self._now.edits if (d.finding.client, d.finding.setting) == (client, setting))
+
+    def try_value(self, client: str, setting: str, wanted: Pin) -> Effect | Refused:
+        """What setting a value would do, to every client that it changes."""
+        made, shares = self._at_value(client, setting, wanted, shared=False), tuple[str, ...]()
+        if isinstance(made, Refused) and made.shares:
+            shares = made.shares
+            made = self._at_value(client, setting, wanted, shared=True)
+        if isinstance(made, Refused):
+            return made
+        decision = made.decisions.get(tuned_key(client, setting))
+        return Effect(made.workspace, made.audit, decision.cells if decision else (), shares)
 
     def effect(self, finding: Finding) -> Effect | Refused:
         """What the chosen fix would do now, or the accepted one does."""
         now, fix = self._now, self.fix(finding)
         decision = now.decisions.get(finding.key)
-        if decision and decision.kind == "accepted":
-            return Effect(now.workspace, decision.cells)
+        if decision and decision.edits:
+            return Effect(now.workspace, now.audit, decision.cells)
         if fix is None:
-            return Refused(self._no_fix(finding))
+            return Refused(_no_fix(finding))
         made = self.engine.apply(now.workspace, now.audit, finding, fix, shared=False)
         if hasattr(made, "reason") and (shares := self.engine.also_changes(now.workspace, finding, fix)):
             made = self.engine.apply(now.workspace, now.audit, finding, fix, shared=True)
             if not hasattr(made, "reason"):
-                return Effect(made.workspace, tuple(made.step.contents), shares)
+                return Effect(made.workspace, made.audit, tuple(made.step.contents), shares)
         if hasattr(made, "reason"):
             return Refused(made.reason)
-        return Effect(made.workspace, tuple(made.step.contents), made.step.also_changes)
+        return Effect(made.workspace, made.audit, tuple(made.step.contents), made.step.also_changes)
 
     def skip(self, finding: Finding) -> Outcome:
         """Leave a finding as it is; a skipped one is opened again."""
-        decision, cleared = self._now.decisions.get(finding.key), self._without(self._now, finding)
+        decision, name = self._now.decisions.get(finding.key), _short(finding.client)
+        cleared = without(self.engine, self._now, {finding.key})
         if decision and decision.kind == "skipped":
-            return self._step(cleared, f"{finding.rule} open again on {_short(finding.client)}", finding)
-        made = _with(cleared, Decision(finding, "skipped"))
-        return self._step(made, f"{finding.rule} skipped on {_short(finding.client)}", finding)
+            return self._step(cleared, f"{finding.rule} open again on {name}", finding.client, finding.key)
+        made = with_decision(cleared, Decision(finding, "skipped"))
+        return self._step(made, f"{finding.rule} skipped on {name}", finding.client, finding.key)
+
+    def open_again(self, keys: Collection[FindingKey]) -> Outcome | Refused:
+        """Take decisions back as one step, whatever came after them."""
+        gone = [key for key in keys if key in self._now.decisions]
+        if not gone:
+            return Refused("nothing was decided there")
+        first = self._now.decisions[gone[0]].finding
+        state = without(self.engine, self._now, frozenset(gone))
+        return self._step(state, f"{count(len(gone), 'decision')} taken back", first.client, first.key)
 
     def accept_all(self, findings: Sequence[Finding]) -> Outcome | Refused:
         """Accept the chosen fixes of many findings as one step; those that replace a client or change others stay open."""
         state, taken, left = self._now, 0, 0
         for finding in findings:
-            present = _same(state.audit.findings.get(finding.client, ()), finding)
+            present = same(state.audit.findings.get(finding.client, ()), finding)
             if present is None:
                 continue
             fix = self.fix(present)
-            made = self._apply(state, present, fix, shared=False) if fix and fix.level != "replacement" else None
+            made = applied(self.engine, state, present, fix, shared=False) if fix and fix.level != "replacement" else None
             if isinstance(made, State):
                 state, taken = made, taken + 1
             else:
@@ -222,28 +184,14 @@ class Session:
         if not taken:
             return Refused("none of these can be accepted together: look at them one by one")
         rest = f", {left} left to look at one by one" if left else ""
-        return self._step(state, f"{count(taken, 'finding')} accepted{rest}", findings[0])
+        return self._step(state, f"{count(taken, 'finding')} accepted{rest}", findings[0].client, findings[0].key)
 
     def skip_all(self, findings: Sequence[Finding]) -> Outcome | Refused:
-        state = self._now
-        for finding in findings:
-            state = _with(state, Decision(finding, "skipped"))
         if not findings:
             return Refused("nothing open is shown here")
-        return self._step(state, f"{count(len(findings), 'finding')} skipped", findings[0])
-
-    def _apply(self, state: State, finding: Finding, fix: Fix, *, shared: bool) -> State | Refused:
-        try:
-            made = self.engine.apply(state.workspace, state.audit, finding, fix, shared=shared)
-        except CogtuiError as error:
-            return Refused(str(error))
-        if hasattr(made, "reason"):
-            others = () if shared else self.engine.also_changes(state.workspace, finding, fix)
-            return Refused(made.reason, others)
-        former = state.decisions.get(finding.key)
-        cells = {**dict.fromkeys(former.cells if former else ()), **made.step.contents}
-        decision = Decision(finding, "accepted", fix, shared, tuple(cells))
-        return replace(_with(state, decision), workspace=made.workspace, audit=made.audit)
+        decisions = {finding.key: Decision(finding, "skipped") for finding in findings}
+        state = replace(self._now, decisions={**self._now.decisions, **decisions})
+        return self._step(state, f"{count(len(findings), 'finding')} skipped", findings[0].client, findings[0].key)
 
     def _before(self, finding: Finding) -> State:
         """The state on which a finding is accepted: without what was decided on it, unless it stands there still.
@@ -253,18 +201,30 @@ class Session:
         standing = any(other.key == finding.key for other in self._now.audit.findings.get(finding.client, ()))
         decision = self._now.decisions.get(finding.key)
         again = standing and decision is not None and decision.kind == "accepted"
-        return self._now if again else self._without(self._now, finding)
+        keys = {finding.key, tuned_key(finding.client, finding.setting)}
+        return self._now if again else without(self.engine, self._now, keys)
 
-    def _without(self, state: State, finding: Finding) -> State:
-        """The state as if this finding had not been decided. What was accepted after it is accepted again."""
-        decision = state.decisions.get(finding.key)
-        rest = {key: other for key, other in state.decisions.items() if key != finding.key}
-        if decision is None or decision.kind == "skipped":
-            return replace(state, decisions=rest)
-        return self._replayed(state.reading, rest)[0]
+    # --------------------------------------------------------------------------------------- policy
 
-    def _no_fix(self, finding: Finding) -> str:
-        return finding.no_fix or "there is no automatic fix for this"
+    @property
+    def profile(self) -> Profile:
+        """The policy in force."""
+        return self.state.base.profile if self.state else self.engine.profile
+
+    @property
+    def draft(self) -> Draft:
+        """The policy in force, to be changed.
+
+        Raises:
+            CogtuiError: its file can't be read any more.
+        """
+        return self._now.draft or self.engine.open_draft(self._now.workspace.root)
+
+    def tune(self, draft: Draft, says: str, client: str = "") -> Outcome | Refused:
+        """Put another policy in force. Accepted fixes follow it, tuned values stay."""
+        if not self._now.reading.complete:
+            return Refused("files are still being read; tune when that is done")
+        return self._step(under(self.engine, self._now, draft), says, client, None)
 
     # -------------------------------------------------------------------------------- undo and redo
 
@@ -274,12 +234,13 @@ class Session:
             raise CogtuiError("nothing has been read yet")
         return self.state
 
-    def _step(self, state: State, says: str, finding: Finding) -> Outcome:
-        self._done.append(Step(self._now, says, finding.client, finding.key))
+    def _step(self, state: State, says: str, client: str, key: FindingKey | None) -> Outcome:
+        self._done.append(Step(self._now, says, client, key))
         self._undone.clear()
-        self.withheld.pop(finding.key, None)
+        if key:
+            self.withheld.pop(key, None)
         self.state = state
-        return Outcome(says, finding.client, finding.key)
+        return Outcome(says, client, key)
 
     @property
     def last(self) -> Step | None:
@@ -295,14 +256,14 @@ class Session:
             return Refused("nothing to undo")
         step = self._done[-1]
         if step.wrote:
-            return self._undo_write(step, step.wrote)
+            return self._undo_write(step)
         self._done.pop()
         self._undone.append((step, self._now))
         self.state = self._restored(step.before)
         return Outcome(f"undone: {step.says}", step.client, step.finding)
 
-    def _undo_write(self, step: Step, wrote: Written) -> Outcome:
-        restored = self.engine.undo(self._now.workspace, wrote)
+    def _undo_write(self, step: Step) -> Outcome:
+        restored = [file for written in step.wrote for file in self.engine.undo(written)]
         self._done.pop()
         self._undone.clear()
         self.state = step.before
@@ -323,7 +284,7 @@ class Session:
             return state
         if state.reading.number == reading.number:
             return self._grown(state, reading)
-        return self._replayed(reading, state.decisions)[0]
+        return self._replayed(state, reading)[0]
 
     # ---------------------------------------------------------------------------------------- write
 
@@ -336,19 +297,23 @@ class Session:
 
         A fix stands or falls whole: leaving out one of its files leaves out what it does to the others.
         """
-        out = [decision for decision in self._now.accepted if decision.files & (self.excluded | unwritable)]
+        out = [decision for decision in self._now.edits if decision.files & (self.excluded | unwritable)]
         if not out:
             return self._now, frozenset()
-        dropped = {decision.finding.key for decision in out}
-        rest = {key: decision for key, decision in self._now.decisions.items() if key not in dropped}
-        return self._replayed(self._now.reading, rest)[0], frozenset().union(*(decision.files for decision in out))
+        state = without(self.engine, self._now, {decision.key for decision in out})
+        return state, frozenset().union(*(decision.files for decision in out))
 
-    def written(self, made: State, wrote: Written, reading: Reading) -> Outcome:
-        """Note that a state was written, and what reading the files again gave. All other decisions are made again."""
-        before, done = self._now, {decision.finding.key for decision in made.accepted}
-        self.state = self._replayed(reading, {key: d for key, d in before.decisions.items() if key not in done})[0]
-        now, then = _open(before.reading.audit), _open(self.state.reading.audit)
-        says = f"{count(len(wrote.files), 'file')} written, {now} → {then} findings"
+    def written(self, made: State, wrote: tuple[Written, ...], reading: Reading, draft: Draft | None) -> Outcome:
+        """Note that a state was written, and what reading the files again gave. All other decisions are made again.
+
+        ``draft`` is the policy after the write: as it was, or saved.
+        """
+        before, done = self._now, {decision.key for decision in made.edits}
+        rest = {key: decision for key, decision in before.decisions.items() if key not in done}
+        self.state, _ = self._replayed(replace(before, decisions=rest, draft=draft), reading)
+        now, then = _open(before.base), _open(self.state.base)
+        files = sum(len(written.files) for written in wrote)
+        says = f"{count(files, 'file')} written, {now} → {then} findings"
         self._done.append(Step(before, says, wrote=wrote))
         self._undone.clear()
         return Outcome(says)
@@ -357,26 +322,24 @@ class Session:
 
     @property
     def changed_files(self) -> frozenset[str]:
-        """The files that writing everything would change."""
-        return frozenset().union(*(decision.files for decision in self.state.accepted)) if self.state else frozenset()
+        """The templates that writing everything would change."""
+        return frozenset().union(*(decision.files for decision in self.state.edits)) if self.state else frozenset()
 
     @property
     def edits(self) -> int:
-        return len(self.state.accepted) if self.state else 0
+        return len(self.state.edits) if self.state else 0
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the policy is not as it stands in its file."""
+        return bool(self.state and self.state.draft and self.state.draft.changed)
 
 
 # ----------------------------------------------------------------------------------------- helpers
 
 
-def _with(state: State, decision: Decision) -> State:
-    return replace(state, decisions={**state.decisions, decision.finding.key: decision})
-
-
-def _same(findings: Iterable[Finding], wanted: Finding) -> Finding | None:
-    """The same finding, whose message may have moved with another edit."""
-    candidates = [finding for finding in findings if finding.key[:4] == wanted.key[:4]]
-    exact = (finding for finding in candidates if finding.key == wanted.key)
-    return next(exact, candidates[0] if len(candidates) == 1 else None)
+def _no_fix(finding: Finding) -> str:
+    return finding.no_fix or "there is no automatic fix for this"
 
 
 def _short(client: str) -> str:

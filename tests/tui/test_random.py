@@ -24,7 +24,7 @@ async def test_random_keys(shop, seed, size):
         for _ in range(150):
             await pilot.press(chance.choice(KEYS))
             state = app.session.state
-            assert set(state.workspace.overrides) == {c for d in state.accepted for c in d.cells}
+            assert set(state.workspace.overrides) == {c for d in state.edits for c in d.cells}
         await rested(pilot)
         while not isinstance(app.screen, BaseScreen):
             await pilot.press("escape")

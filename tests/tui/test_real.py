@@ -52,7 +52,7 @@ async def test_one_fix_changes_what_the_preview_showed(infra):
         app = pilot.app
         shown = app.screen.preview().sections[0].hunks[0].lines
         await press(pilot, "a", "w", "W")
-        file = Path(app.session.last.wrote.files[0])
+        file = Path(app.session.last.files[0])
         removed = [line.text for line in shown if line.kind == "-"]
         added = [line.text for line in shown if line.kind == "+"]
         old, new = before[file].decode().splitlines(keepends=True), file.read_text().splitlines(keepends=True)

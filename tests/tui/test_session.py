@@ -219,7 +219,7 @@ def test_write_and_undo_give_the_bytes_back(shop):
     session.accept(finding(session, WEB, "CGT207"))
     made, _ = session.to_write()
     texts = shop.verify(made.workspace).texts
-    outcome = session.written(made, shop.write(made.workspace, texts), read(shop, 2))
+    outcome = session.written(made, (shop.write(made.workspace, texts),), read(shop, 2), None)
     assert outcome.says == "1 file written, 12 → 11 findings"
     path = shop.folder / "prod/identity.tf"
     assert path.read_text() == toy.IDENTITY.replace('"LEGACY"', '"ENABLED"')
@@ -238,6 +238,6 @@ def test_decisions_made_while_writing_are_kept(shop):
     texts = shop.verify(made.workspace).texts
     wrote = shop.write(made.workspace, texts)
     session.accept(finding(session, WEB, "CGT303"))
-    session.written(made, wrote, read(shop, 2))
+    session.written(made, (wrote,), read(shop, 2), None)
     assert standings(session, WEB)["CGT303"] == "accepted"
     assert session.edits == 1

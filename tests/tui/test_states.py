@@ -89,8 +89,8 @@ class SlowEngine(ToyEngine):
         super().__init__(folder)
         self.gate = threading.Semaphore(0)
 
-    def read(self, number, stopped):
-        for reading in super().read(number, stopped):
+    def read(self, number, stopped, profile):
+        for reading in super().read(number, stopped, profile):
             while not self.gate.acquire(timeout=0.01):
                 if stopped():
                     return
@@ -151,7 +151,7 @@ async def test_quitting_while_reading_ends(shop):
 async def test_a_path_that_is_gone_is_one_sentence(shop, monkeypatch):
     async with opened(shop) as pilot:
 
-        def gone(number, stopped):
+        def gone(number, stopped, profile):
             raise CogtuiError("infra: no such file or folder")
             yield
 
@@ -164,7 +164,7 @@ async def test_a_path_that_is_gone_is_one_sentence(shop, monkeypatch):
 class ManyEngine(ToyEngine):
     """A thousand clients in a hundred files, one reading each."""
 
-    def read(self, number, stopped):
+    def read(self, number, stopped, profile):
         from cogtui.core.source import Source
         from toy import PARTNERS, read_unit
 

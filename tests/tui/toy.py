@@ -32,6 +32,7 @@ from cogtui.core.model import (
     Unknown,
     World,
 )
+from cogtui.core.profile import Profile
 from cogtui.core.source import Edit, Source
 from cogtui.core.view import View
 from cogtui.core.workspace import Reading as UnitReading
@@ -273,13 +274,23 @@ def findings(client):
             )  # fmt: skip
 
 
+class ToyProfile(Profile):
+    """The toy's rules are in no catalogue."""
+
+    def rule(self, name):
+        return None
+
+
+TOY = ToyProfile()
+
+
 def toy_audit(workspace, before=None):
     found = {}
     for id, client in workspace.clients.items():
         same = before is not None and before.clients.get(id) is client
         found[id] = before.findings[id] if same else tuple(findings(client))
     kinds = {id: Guess("spa" if "spa" in id else "web", (), "high") for id in workspace.clients}
-    return Audit(clients=workspace.clients, findings=found, guesses=kinds)
+    return Audit(TOY, workspace.clients, found, kinds)
 
 
 @dataclass
@@ -287,12 +298,12 @@ class ToyEngine(CoreEngine):
     """Reads ``*.tf`` of one folder with the toy reader; writing and undo are the core's."""
 
     folder: Path
-    profile_name: str = "baseline"
+    profile: Profile = TOY
     reads: int = 0
     paths: tuple[str, ...] = ("infra/",)
     writes: list = field(default_factory=list)
 
-    def read(self, number, stopped):
+    def read(self, number, stopped, profile=TOY):
         self.reads += 1
         files = sorted(self.folder.rglob("*.tf"))
         workspace = Workspace(str(self.folder), looked_at={".tf": len(files)})
@@ -322,8 +333,8 @@ class ToyEngine(CoreEngine):
         after = workspace.override(contents)
         return Applied(Step(finding, fix, contents, others), after, toy_audit(after, audit))
 
-    def rule(self, name):
-        return None
+    def retuned(self, workspace, before, profile):
+        return toy_audit(workspace)
 
 
 IDENTITY = """# Clients of the shop

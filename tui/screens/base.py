@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingsMap
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -43,16 +43,17 @@ class BaseScreen(Screen[None]):
     ALLOW_IN_MAXIMIZED_VIEW = "#top, #status, #keys, #filter-line, #small"
     ESCAPE_TO_MINIMIZE = False
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        cls.BINDINGS = bindings(on(cls.NAME)) if cls.NAME else []
-        super().__init_subclass__(**kwargs)
+    def __init__(self) -> None:
+        super().__init__()
+        # Which keys are in force is known only now, Textual would have them from the class.
+        self._bindings.key_to_bindings |= BindingsMap(bindings(on(self.NAME))).key_to_bindings
 
     @property
     def cogtui(self) -> CogtuiApp:
         return cast("CogtuiApp", self.app)
 
     def compose(self) -> ComposeResult:
-        yield TopBar(self.NAME)
+        yield TopBar(self.NAME, read_only=self.cogtui.engine.read_only)
         yield from self.body()
         yield StatusLine()
         yield KeyBar(self.NAME)
@@ -63,13 +64,8 @@ class BaseScreen(Screen[None]):
 
     def show(self) -> None:
         """Draw what the session holds now."""
-        summaries = list(self.cogtui.summaries.all())
-        decided, waiting = sum(s.decided for s in summaries), sum(s.open for s in summaries)
-        counts: Counter[str] = Counter()
-        for summary in summaries:
-            if summary.open:
-                counts.update(summary.counts)
-        self.query_one(TopBar).show(decided, decided + waiting, counts)
+        totals = self.cogtui.summaries.totals()
+        self.query_one(TopBar).show(totals.decided, totals.decided + totals.waiting, totals.open)
         self.show_status()
 
     def show_status(self) -> None:
@@ -127,6 +123,12 @@ class BaseScreen(Screen[None]):
 
     def action_show_review(self) -> None:
         self.cogtui.go("review")
+
+    def action_show_findings(self) -> None:
+        self.cogtui.go("findings")
+
+    def action_show_policy(self) -> None:
+        self.cogtui.go("policy")
 
     def action_show_write(self) -> None:
         self.cogtui.go("write")

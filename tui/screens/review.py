@@ -73,7 +73,7 @@ class ReviewScreen(BaseScreen):
             return
         super().show()
         state = self.cogtui.session.state
-        self.query_one(Outcome).show(state.reading.audit.counts() if state else {}, state.audit.counts() if state else {})
+        self.query_one(Outcome).show(state.base.counts() if state else {}, state.audit.counts() if state else {})
         self._show_clients()
         self._show_settings()
         self._show_nothing()
@@ -82,7 +82,7 @@ class ReviewScreen(BaseScreen):
         state = self.cogtui.session.state
         if state is None:
             return
-        summaries = list(self.cogtui.summaries.all())
+        summaries = self.cogtui.summaries.all()
         rows = client_rows(summaries, self._archetype, state.workspace.problems, self._filter, self.cogtui.engine.paths)
         clients = self.query_one(ClientList)
         clients.show(rows)
@@ -172,7 +172,7 @@ class ReviewScreen(BaseScreen):
         if row.issue is None:
             return Detail(summary.client, row, unresolved=dict(unresolved(summary.client)).get(row.key[1]))
         finding = row.issue.finding
-        rule = self.cogtui.engine.rule(finding.rule)
+        rule = self.cogtui.session.profile.rule(finding.rule)
         state = self.cogtui.session.state
         way = via(summary.client.settings.get(finding.setting), state.workspace.sources) if state else ""
         return Detail(summary.client, row, rule, self.cogtui.session.option(finding), shown.shares, way=way)

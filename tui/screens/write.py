@@ -88,7 +88,7 @@ class WriteScreen(BaseScreen):
 
     def _show_empty(self) -> None:
         last = self.cogtui.session.last
-        names = last.wrote.files if last and last.wrote else ()
+        names = last.files if last else ()
         pieces = nothing_to_write([self.cogtui.file_label(name) for name in names], last.says if last else "")
         self.query_one("#nothing", Static).update(content(pieces, is_grey(self.app)))
 
@@ -193,7 +193,7 @@ class WriteScreen(BaseScreen):
             yield CheckLine("!", "medium", f"{count(len(apart), 'file')} left out too", "by fixes that change both")
         state = self.cogtui.session.state
         if state is not None:
-            now, after = (sum(audit.counts().values()) for audit in (state.reading.audit, state.audit))
+            now, after = (sum(audit.counts().values()) for audit in (state.base, state.audit))
             yield CheckLine(" ", "soft", f"findings {now} → {after}")
 
     # -------------------------------------------------------------------------------------- actions

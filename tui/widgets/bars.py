@@ -5,38 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...core.model import SEVERITIES
+from ...core.model import SEVERITIES, Severity
 from ..actions import Action, hints, sign
 from ..theme import SHAPES, Piece
 from .cells import length, spread
 from .painted import Line, Painted
 
-TABS = (("1", "Review", "review"), ("4", "Diff & write", "write"))
+TABS = (("1", "Review", "review"), ("2", "Findings", "findings"), ("3", "Policy", "policy"), ("4", "Diff & write", "write"))
 BAR_CELLS = 16
 
 
 class TopBar(Painted):
     """The name, the screens, and how much is decided."""
 
-    def __init__(self, screen: str) -> None:
+    def __init__(self, screen: str, *, read_only: bool = False) -> None:
         super().__init__(id="top")
         self._screen = screen
+        self._read_only = read_only
         self._decided = self._total = 0
-        self._open: Mapping[str, int] = {}
+        self._open: Mapping[Severity, int] = {}
 
-    def show(self, decided: int, total: int, open_counts: Mapping[str, int]) -> None:
+    def show(self, decided: int, total: int, open_counts: Mapping[Severity, int]) -> None:
         self._decided, self._total, self._open = decided, total, open_counts
         self.refresh()
 
     def lines(self, width: int) -> Sequence[Line]:
-        return [spread(self._tabs(), self._progress(width), width)]
+        return [spread(self._tabs(width), self._progress(width), width)]
 
-    def _tabs(self) -> list[Piece]:
+    def _tabs(self, width: int) -> list[Piece]:
         self.zones.clear()
-        pieces: list[Piece] = [(" cogtui ", "badge"), ("  ", "")]
+        mark: list[Piece] = [(" ", ""), (" READ ONLY ", "badge")] if self._read_only else []
+        pieces: list[Piece] = [(" cogtui ", "badge"), *mark, ("  ", "")]
         for key, name, screen in TABS:
             here = screen == self._screen
-            tab: list[Piece] = [(f" {key} ", "accent" if here else "faint"), (name, "strong" if here else "soft"), (" ", "")]
+            named: list[Piece] = [(name, "strong" if here else "soft"), (" ", "")]
+            tab: list[Piece] = [(f" {key} ", "accent" if here else "faint"), *(named if here or width >= 100 else [])]
             self.zone(pieces, tab, f"show_{screen}")
             pieces += [*tab, (" ", "")]
         return pieces
@@ -71,6 +74,7 @@ class Status:
     files: int = 0
     unreadable: int = 0
     profile: str = ""
+    modified: bool = False
 
 
 class StatusLine(Painted):
@@ -87,7 +91,7 @@ class StatusLine(Painted):
     def lines(self, width: int) -> Sequence[Line]:
         status = self.status
         left: list[Piece] = [(f" {status.sign} ", status.role), (status.says, "plain")] if status.says else [(" ", "")]
-        if status.says and status.hint:
+        if status.says and status.hint and status.hint[0]:
             left += [("  ", ""), (status.hint[0], "accent"), (f" {status.hint[1]}", "soft")]
         return [spread(left, self._right(width - length(left) - 2), width)]
 
@@ -101,7 +105,8 @@ class StatusLine(Painted):
             files = f"{status.files} {'file' if status.files == 1 else 'files'}"
             parts.append([(f"✎ {status.edits} {'edit' if status.edits == 1 else 'edits'} · {files}", "accent")])
         if status.profile:
-            parts.append([("profile ", "faint"), (status.profile, "soft")])
+            mark: list[Piece] = [(" ● modified", "medium")] if status.modified else []
+            parts.append([("profile ", "faint"), (status.profile, "soft"), *mark])
         kept = 1 if status.unreadable or status.edits else 0
         while len(parts) > kept and sum(length(part) + 2 for part in parts) > room:
             parts.pop()

@@ -12,6 +12,7 @@ from .vlist import VList
 
 _STANDINGS = {
     "accepted": ("✓ accepted", "✓ fix", "good"),
+    "tuned": ("~ tuned", "~ tuned", "accent"),
     "mended": ("✓ mended", "✓ with", "good"),
     "skipped": ("↷ skipped", "↷ skip", "soft"),
     "suppressed": ("⊘ waived", "⊘ waived", "soft"),
@@ -57,7 +58,7 @@ class SettingsList(VList[SettingRow]):
 
 
 def _open(row: SettingRow) -> bool:
-    return row.standing in ("open", "accepted", "mended")
+    return row.standing in ("open", "accepted", "tuned", "mended")
 
 
 def _quiet(row: SettingRow, role: str) -> str:
@@ -80,6 +81,7 @@ def _name_role(row: SettingRow, *, on_cursor: bool) -> str:
 def _values(row: SettingRow, columns: _Columns) -> list[Piece]:
     """Now → then. In a narrow table the second follows the first at once, so that both have more room."""
     now_role, then_role = ("removed", "added") if _open(row) else ("soft", "soft")
+    then_role = "accent" if row.tuned else then_role
     if not row.proposed:
         room = columns.now + columns.then + 2 if not row.issue or not columns.aligned else columns.now
         return [(squeeze(row.current, room) if row.current else "", now_role)]
@@ -96,6 +98,8 @@ def _values(row: SettingRow, columns: _Columns) -> list[Piece]:
 
 
 def _decision(row: SettingRow) -> tuple[str, str, str]:
+    if row.tuned and row.standing in (None, "open"):
+        return _STANDINGS["tuned"]
     if row.issue is None:
         return "", "", ""
     if row.standing == "open":
