@@ -53,7 +53,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("open_editor", ("o",), "Editor", "Open $EDITOR at this line", EVERYWHERE, 25, "Everywhere"),
     Action("copy", ("y",), "Copy", "Copy the value, the patch or the address", EVERYWHERE, 20, "Everywhere"),
     Action("show_review", ("1",), "Review", "Review clients and their findings", EVERYWHERE, 50, "Everywhere"),
-    Action("show_findings", ("2",), "Findings", "All findings of all clients, to decide on many at once", EVERYWHERE, 16, "Everywhere"),
+    Action("show_findings", ("2",), "Findings", "All findings, to decide on many at once", EVERYWHERE, 16, "Everywhere"),
     Action("show_policy", ("3",), "Policy", "Tune the policy and see what moves", EVERYWHERE, 17, "Everywhere"),
     Action("show_write", ("w", "4"), "Write…", "Look at all changes, then write them", EVERYWHERE, 65, "Everywhere"),
     Action("reload", ("r",), "Reload", "Read the files again and keep the decisions", EVERYWHERE, 15, "Everywhere"),

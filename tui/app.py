@@ -67,11 +67,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
     }
     BINDINGS: ClassVar[list[BindingType]] = []
     CSS_PATH: ClassVar = [
-        "styles/base.tcss",
-        "styles/review.tcss",
-        "styles/write.tcss",
-        "styles/modals.tcss",
-        "styles/edit.tcss",
+        f"styles/{name}.tcss" for name in ("base", "review", "findings", "policy", "write", "modals", "edit")
     ]
 
     def __init__(self, engine: Engine, preferences: Preferences = DEFAULTS) -> None:
@@ -162,8 +158,8 @@ class CogtuiApp(App[int], inherit_bindings=False):
         elif again:
             self.say("read again, decisions kept" if self.session.state and self.session.state.decisions else "read again")
         elif reading.workspace.clients:
-            found = sum(reading.audit.counts().values())
-            tally = f"{count(len(reading.workspace.clients), 'client')}, {count(found, 'finding')} under {self.session.profile.name}"
+            found, policy = sum(reading.audit.counts().values()), self.session.profile.name
+            tally = f"{count(len(reading.workspace.clients), 'client')}, {count(found, 'finding')} under {policy}"
             self.say(tally, hint=("n", "walks through them") if found else None)
 
     def stop_reading(self) -> None:
