@@ -22,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     _modes(made)
     _selection(made)
     _output(made)
+    _interface(made)
     made.set_defaults(in_force=None)
     return made
 
@@ -92,6 +93,14 @@ def _output(made: argparse.ArgumentParser) -> None:
     group.add_argument("--output", metavar="FILE", help="write the report (or diff) there")
     group.add_argument("--quiet", action="store_true", help="leave out clients without findings and all messages but errors")
     group.add_argument("--no-color", action="store_true", help="no colour (NO_COLOR does the same)")
+
+
+def _interface(made: argparse.ArgumentParser) -> None:
+    group = made.add_argument_group("interface")
+    group.add_argument("--read-only", action="store_true", help="never write: no template and no profile; patches can be saved")
+    group.add_argument("--ascii", action="store_true", help="draw marks and borders in ASCII")
+    group.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    group.add_argument("--theme", metavar="NAME", help="cogtui-dark, cogtui-light or one of Textual's themes")
 
 
 def _jobs(text: str) -> int:

@@ -58,22 +58,15 @@ def _complain(error: CogtuiError) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    if options.explain:
-        return _explain(options)
-    if options.list_rules:
-        return _list_rules(options)
-    if options.show_profile:
-        return _show_profile(options)
-    if options.profile_schema:
-        return _profile_schema(options)
-    if options.reference is not None:
-        return _reference(options)
-    if options.new:
-        return _new(options)
-    if options.convert:
-        return _convert(options)
-    if options.undo:
-        return _undo(options)
+    if options.read_only and (options.fix or options.undo):
+        raise UsageError(f"--read-only does not go with {'--fix' if options.fix else '--undo'}, which writes")
+    modes = {
+        "explain": _explain, "list_rules": _list_rules, "show_profile": _show_profile, "profile_schema": _profile_schema,
+        "reference": _reference, "new": _new, "convert": _convert, "undo": _undo,
+    }  # fmt: skip
+    for name, run in modes.items():
+        if getattr(options, name) not in (None, False):
+            return run(options)
     if options.write_baseline and (options.fix or options.diff):
         raise UsageError("--write-baseline goes with --check alone: fix first, then remember what remains")
     if options.fix or options.diff:
@@ -84,14 +77,19 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _interactive() -> bool:
-    """Textual draws on standard error and reads standard input."""
-    return sys.stdin.isatty() and sys.stderr.isatty() and sys.stdout.isatty()
+    """Textual draws on standard error and reads standard input, unless a driver such as textual-serve's stands between."""
+    return bool(os.environ.get("TEXTUAL_DRIVER")) or all(stream.isatty() for stream in (sys.stdin, sys.stderr, sys.stdout))
 
 
 def _interface(options: argparse.Namespace) -> int:
     from ..tui.app import run
+    from ..tui.preferences import preferences
 
-    return run(options.paths, _profile(options), exclude=_excluded(options), variables=_given(options), terms=_terms(options))
+    return run(
+        options.paths, _profile(options), exclude=_excluded(options), variables=_given(options), terms=_terms(options),
+        read_only=options.read_only,
+        preferences=preferences(theme=options.theme, ascii=options.ascii, mouse=not options.no_mouse),
+    )  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------- check

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...core.model import SEVERITIES, Severity
-from ..actions import Action, hints, sign
+from ..actions import Action, hints, key, sign
 from ..theme import SHAPES, Piece
 from .cells import length, spread
 from .painted import Line, Painted
@@ -36,10 +36,11 @@ class TopBar(Painted):
         self.zones.clear()
         mark: list[Piece] = [(" ", ""), (" READ ONLY ", "badge")] if self._read_only else []
         pieces: list[Piece] = [(" cogtui ", "badge"), *mark, ("  ", "")]
-        for key, name, screen in TABS:
+        for digit, name, screen in TABS:
             here = screen == self._screen
             named: list[Piece] = [(name, "strong" if here else "soft"), (" ", "")]
-            tab: list[Piece] = [(f" {key} ", "accent" if here else "faint"), *(named if here or width >= 100 else [])]
+            shown = key(f"show_{screen}", digit)
+            tab: list[Piece] = [(f" {shown} ", "accent" if here else "faint"), *(named if here or width >= 100 else [])]
             self.zone(pieces, tab, f"show_{screen}")
             pieces += [*tab, (" ", "")]
         return pieces
