@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from .archetypes import Guess, infer
-from .model import Absent, Client, Confidence, Finding, Found, Known, ListValue, Severity, Span, Unknown, World
+from .around import Pool
+from .model import Absent, Archetype, Client, Confidence, Finding, Found, Known, ListValue, Severity, Span, Unknown, World
 from .parallel import spread
 from .profile import Policy, Profile
 from .suppressions import Marks, Terms, as_finding, complaints, gathered
@@ -114,13 +115,23 @@ def audit_client(
     """One client's findings, and what AWS rejects in it."""
     if profile.leaves_out(client):
         return (), frozenset()
-    worlds = worlds_of(client)
-    facts = profile.facts(client)
+    policies = profile.policies(client, taken_for.archetype)
     stated = profile.archetype(client) is not None
-    views = [View(client, world, taken_for.archetype, facts, stated) for world in worlds]
+    return judged(client, policies, taken_for.archetype, profile.facts(client), stated=stated)
+
+
+def judged(
+    client: Client, policies: Iterable[Policy], archetype: Archetype, facts: Pool | None = None, *, stated: bool = False
+) -> tuple[tuple[Finding, ...], frozenset[tuple[str, str, str, World]]]:
+    """What these policies find in a client, and what AWS rejects of it.
+
+    ``facts`` are its pool with what a profile states about it, ``stated`` whether one states its kind.
+    """
+    worlds = worlds_of(client)
+    views = [View(client, world, archetype, facts, stated) for world in worlds]
     findings: list[Finding] = []
     refused: set[tuple[str, str, str, World]] = set()
-    for policy in profile.policies(client, taken_for.archetype):
+    for policy in policies:
         found = list(_check(policy, views))
         refused |= {(policy.rule.id, one.part, one.setting, view.world) for view, one in found if one.rejected}
         if policy.enabled:

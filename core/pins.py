@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from . import settings
-from .model import Change, Fix, Found, Level, ListValue, Unknown
+from .model import Archetype, CannotEdit, Change, Client, Finding, Fix, Found, Level, ListValue, Unknown
 from .rule import Case, Example, Options, Rule
 from .view import View
 
@@ -67,6 +67,24 @@ def _changes(view: View, name: str, wanted: Pin) -> tuple[Change, ...] | str:
         return () if same else (Change(name, "set", wanted),)
     now = view.flag(name) if isinstance(wanted, bool) else view.scalar(name)
     return () if str(now) == str(wanted) else (Change(name, "set", wanted),)
+
+
+def finding(client: Client, setting: str, wanted: Pin | None, archetype: Archetype) -> Finding | None:
+    """What is said where a client's setting is to have a value, with the fix that gives it; None where it has it already.
+
+    In the place of a fix stands ``no_fix`` where the setting can't be written.
+
+    Raises:
+        CannotEdit: the setting is to be unset.
+    """
+    from .audit import judged
+    from .profile import Policy, RuleSettings
+
+    if wanted is None:
+        raise CannotEdit(f"{setting} can't be unset")
+    nothing = RuleSettings()
+    found, _ = judged(client, [Policy(rule({setting: wanted}), {}, nothing, nothing, archetype)], archetype)
+    return found[0] if found else None
 
 
 def is_lifetime(name: str) -> bool:

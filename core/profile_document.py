@@ -117,7 +117,7 @@ class Document:
         return tuple(self._closed(pattern, where) for pattern in patterns)
 
     def _closed(self, pattern: str, where: KeyPath) -> str:
-        if "[" in re.sub(r"\[!?\]?[^\]]*\]", "", pattern):
+        if not is_glob(pattern):
             raise self.error(where, f"{pattern!r} is not a glob: its [ is never closed (the character itself is [[])", pattern)
         return pattern
 
@@ -130,6 +130,11 @@ class Document:
         return pattern
 
 
+def is_glob(pattern: str) -> bool:
+    """Whether every ``[`` in it is closed."""
+    return "[" not in re.sub(r"\[!?\]?[^\]]*\]", "", pattern)
+
+
 def parse(path: str, shown: str) -> Document:
     """The file as TOML.
 
@@ -140,6 +145,15 @@ def parse(path: str, shown: str) -> Document:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ProfileError(f"{shown}:1: can't be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}") from None
+    return parse_text(path, shown, text)
+
+
+def parse_text(path: str, shown: str, text: str) -> Document:
+    """A text that stands in for the file, as TOML. Its lines end in ``\\n``.
+
+    Raises:
+        ProfileError: it is not TOML.
+    """
     try:
         data = tomli.loads(text)
     except tomli.TOMLDecodeError as error:

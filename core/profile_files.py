@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 from .discover import display_name, repository_of
 from .profile import BUILT_IN, Layer, Profile, ProfileError
-from .profile_document import Document, nearest, parse
+from .profile_document import Document, nearest, parse, parse_text
 from .profile_reader import build
 from .rule import Rule
+from .source import BOM
 
 MAX_DEPTH = 8
 _FOLDER = Path(__file__).parent.parent / "profiles"
@@ -25,7 +27,26 @@ def load(name: str) -> Profile:
     path = _built_in(name) or os.path.realpath(name)
     if not Path(path).is_file():
         raise ProfileError(f"{name}: no such profile{nearest(name, BUILT_IN)}")
-    documents = list(_extended(_parse(path, name), (), {path}))
+    return _profile(_parse(path, name))
+
+
+def from_text(path: str, shown: str, text: str) -> Profile:
+    """The profile that a file at this real path would be if it held this text, as ``load`` would give it.
+
+    Raises:
+        ProfileError: something in it, or in what it extends, is wrong.
+    """
+    # The same line endings as a file that is opened as text has.
+    return _profile(parse_text(path, shown, StringIO(text.removeprefix(BOM), newline=None).read()))
+
+
+def is_built_in(profile: Profile) -> bool:
+    """Whether it was not read from a person's file."""
+    return not profile.layers or profile.layers[0].folder == str(_FOLDER)
+
+
+def _profile(document: Document) -> Profile:
+    documents = list(_extended(document, (), {document.path}))
     custom: dict[str, Rule] = {}
     layers: list[Layer] = []
     for document in reversed(documents):

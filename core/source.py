@@ -24,11 +24,13 @@ class Source:
     """A file as it was read: ``name`` is how reports call it, ``path`` how it is opened.
 
     ``text`` keeps a byte order mark and every line ending, so that encoding it again gives ``data`` back.
+    ``new``: there is no such file yet, and its text is empty.
     """
 
     name: str
     path: str
     text: str
+    new: bool = False
 
     @cached_property
     def data(self) -> bytes:

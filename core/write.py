@@ -13,7 +13,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .model import CogtuiError
@@ -49,10 +49,10 @@ class Written:
 
 
 def write(root: str, sources: Mapping[str, Source], texts: Mapping[str, str]) -> Written:
-    """Put these texts in the place of the files. If one can't be written, those before it are put back.
+    """Put these texts in the place of the files; make the new ones. If one can't be written, those before it are put back.
 
     Raises:
-        ChangedOnDisk: a file is not what was read.
+        ChangedOnDisk: a file is not what was read, or is there although it is new.
         WriteError: a file can't be written: not a regular file, outside the root, read-only, hard-linked, no space …
     """
     with _lock(root):
@@ -69,6 +69,8 @@ def write(root: str, sources: Mapping[str, Source], texts: Mapping[str, str]) ->
 def undo(root: str, run: str = "") -> tuple[str, ...]:
     """Put back what a write below this root changed, where the files are still what it wrote: the last, or the run named.
 
+    What it made is removed.
+
     Raises:
         NothingToUndo: there is no such run.
         WriteError: a file was changed since, or can't be written.
@@ -81,7 +83,8 @@ def undo(root: str, run: str = "") -> tuple[str, ...]:
         entries = json.loads((runs[-1] / "manifest.json").read_text("utf-8"))
         jobs = []
         for number, entry in enumerate(entries):
-            data = (runs[-1] / f"{number}.before").read_bytes()
+            before = runs[-1] / f"{number}.before"
+            data = before.read_bytes() if before.exists() else None
             jobs.append(_Job.restore(root, entry["name"], entry["path"], entry["after"], data))
         _replace_all(jobs)
         _forget(root, runs[-1].name)
@@ -93,18 +96,22 @@ def undo(root: str, run: str = "") -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One file's replacement: its real path, what it must hold now, and what it is to hold."""
+    """One file's replacement: its real path, what it must hold now, and what it is to hold; None where it is not there."""
 
     name: str
     path: str
-    before: bytes
-    after: bytes
-    mode: int
-    owner: tuple[int, int]
+    before: bytes | None
+    after: bytes | None
+    mode: int = 0
+    owner: tuple[int, int] = (-1, -1)
 
     @classmethod
     def make(cls, root: str, source: Source, data: bytes) -> _Job:
         path = os.path.realpath(source.path)
+        if source.new:
+            _below(root, source.name, path)
+            _check_absent(source.name, path)
+            return cls(source.name, path, None, data)
         status = _writable(root, source.name, path)
         before = source.data
         if _read(source.name, path) != before:
@@ -112,11 +119,12 @@ class _Job:
         return cls(source.name, path, before, data, stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
 
     @classmethod
-    def restore(cls, root: str, name: str, path: str, digest: str, data: bytes) -> _Job:
+    def restore(cls, root: str, name: str, path: str, digest: str, data: bytes | None) -> _Job:
         status = _writable(root, name, path)
         before = _read(name, path)
         if _digest(before) != digest:
-            raise WriteError(f"{name}: changed since it was written; it is not put back, and nothing else is")
+            undone = "removed" if data is None else "put back"
+            raise WriteError(f"{name}: changed since it was written; it is not {undone}, and nothing else is")
         return cls(name, path, before, data, stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
 
 
@@ -127,13 +135,22 @@ def _writable(root: str, name: str, path: str) -> os.stat_result:
         raise WriteError(f"{name}: can't be written: {error.strerror or error}") from error
     if not stat.S_ISREG(status.st_mode):
         raise WriteError(f"{name}: is not a regular file")
-    if os.path.commonpath([os.path.realpath(root), path]) != os.path.realpath(root):
-        raise WriteError(f"{name}: leads outside {root}; it is not written")
+    _below(root, name, path)
     if status.st_nlink > 1:
         raise WriteError(f"{name}: has several hard links; replacing it would part them")
     if not status.st_mode & stat.S_IWUSR:
         raise WriteError(f"{name}: is read-only")
     return status
+
+
+def _below(root: str, name: str, path: str) -> None:
+    if os.path.commonpath([os.path.realpath(root), path]) != os.path.realpath(root):
+        raise WriteError(f"{name}: leads outside {root}; it is not written")
+
+
+def _check_absent(name: str, path: str) -> None:
+    if os.path.lexists(path):
+        raise ChangedOnDisk(name)
 
 
 def _read(name: str, path: str) -> bytes:
@@ -148,7 +165,9 @@ def _replace_all(jobs: Sequence[_Job]) -> None:
     done = 0
     try:
         for job in jobs:
-            if _read(job.name, job.path) != job.before:
+            if job.before is None:
+                _check_absent(job.name, job.path)
+            elif _read(job.name, job.path) != job.before:
                 raise ChangedOnDisk(job.name)
             _replace(job, job.after)
             done += 1
@@ -165,30 +184,50 @@ def _replace_all(jobs: Sequence[_Job]) -> None:
 def _put_back(job: _Job) -> bool:
     """Whether the file holds what it held before; what someone else wrote meanwhile is left alone."""
     try:
-        if Path(job.path).read_bytes() == job.after:
-            _replace(job, job.before)
-    except OSError:
+        held = Path(job.path).read_bytes() if Path(job.path).exists() else None
+        if held == job.after and held != job.before:
+            _replace(replace(job, before=job.after), job.before)
+    except (OSError, ChangedOnDisk):
         return False
     return True
 
 
-def _replace(job: _Job, data: bytes) -> None:
+def _replace(job: _Job, data: bytes | None) -> None:
     """Write a temporary file beside the old one, make it durable, and let it take the old one's place."""
     target = Path(job.path)
+    if data is None:
+        target.unlink()
+        _sync_folder(target.parent)
+        return
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.cogtui")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        mode = 0o666 if job.before is None else 0o600
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
-            _take_over(file.fileno(), job)
+            if job.before is not None:
+                _take_over(file.fileno(), job)
             os.fsync(file.fileno())
-        temporary.replace(target)
+        (_make if job.before is None else Path.replace)(temporary, target)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
         raise
     _sync_folder(target.parent)
+
+
+def _make(temporary: Path, target: Path) -> None:
+    """Give a file its name where nothing has it. A link never takes another file's place; not every disk has links."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise ChangedOnDisk(target.name) from None
+    except OSError:
+        _check_absent(target.name, str(target))
+        temporary.replace(target)
+    else:
+        temporary.unlink()
 
 
 def _take_over(descriptor: int, job: _Job) -> None:
@@ -234,8 +273,9 @@ def _journal(root: str, jobs: Sequence[_Job]) -> tuple[str, str]:
         folder = runs / run
         folder.mkdir(mode=0o700)
         for number, job in enumerate(jobs):
-            (folder / f"{number}.before").write_bytes(job.before)
-        entries = [{"name": job.name, "path": job.path, "after": _digest(job.after)} for job in jobs]
+            if job.before is not None:
+                (folder / f"{number}.before").write_bytes(job.before)
+        entries = [{"name": job.name, "path": job.path, "after": _digest(job.after or b"")} for job in jobs]
         (folder / "manifest.json").write_text(json.dumps(entries), "utf-8")
         for old in names[: -KEPT_RUNS + 1 or None] if len(names) >= KEPT_RUNS else []:
             _forget(root, old)
