@@ -36,6 +36,7 @@ from .wording import file_label
 
 if TYPE_CHECKING:
     from ..core.ignored import Exclusion
+    from ..core.model import Finding
     from ..core.profile import Profile
     from ..core.suppressions import Terms
     from ..core.workspace import Variables
@@ -253,6 +254,22 @@ class CogtuiApp(App[int], inherit_bindings=False):
     def go(self, mode: str) -> None:
         if self.current_mode != mode:
             self.switch_mode(mode)
+
+    def edit_value(self, client: str, setting: str, finding: Finding | None = None) -> None:
+        from .editing import edit
+
+        edit(self, client, setting, finding)
+
+    def tune_rule(self, rule: str) -> None:
+        """To the rule's knob."""
+        self.go("policy")
+        self.call_after_refresh(self._select_rule, rule)
+
+    def _select_rule(self, rule: str) -> None:
+        from .screens.policy import PolicyScreen
+
+        if isinstance(self.screen, PolicyScreen):
+            self.screen.select_rule(rule)
 
     def undo(self) -> None:
         last = self.session.last

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.diff import Hunk, Line
 from ..core.model import CogtuiError, Finding, Span
 from ..core.text import printable
+from .decisions import tuned_key
 from .rows import SettingRow
 from .session import Refused, Session, State
 from .theme import UNRESOLVED
@@ -46,6 +47,8 @@ class Previews:
         return self._made[key]
 
     def _make(self, state: State, client: str, row: SettingRow) -> Preview:
+        if row.tuned:
+            return self._tuned(state, client, row.key[1])
         if row.issue is None:
             value = state.workspace.clients[client].settings.get(row.key[1])
             return _written(state, value.span, self._session.engine.paths) if value else Preview()
@@ -56,14 +59,28 @@ class Previews:
         if isinstance(effect, Refused):
             return Preview((_because(effect.reason),), place)
         try:
-            engine = self._session.engine
-            found = engine.hunks(effect.workspace, effect.cells)
+            found = self._session.engine.hunks(effect.workspace, effect.cells)
         except CogtuiError as error:
             return Preview((_because(str(error)),), place)
-        sections = tuple(
-            Section(f"{file_label(file, engine.paths)}  {hunks[0].header}", hunks) for file, hunks in found.items() if hunks
-        )
-        return Preview(sections, place, effect.shares)
+        return Preview(self._sections(found), place, effect.shares)
+
+    def _tuned(self, state: State, client: str, setting: str) -> Preview:
+        decision = state.decisions[tuned_key(client, setting)]
+        found = self._session.engine.hunks(state.workspace, decision.cells)
+        return Preview(self._sections(found), _place(state, decision.finding.span))
+
+    def whole(self, client: str) -> tuple[Section, ...]:
+        """All that what was decided on a client changes."""
+        state = self._session.state
+        cells = [cell for d in state.edits if d.finding.client == client for cell in d.cells] if state else []
+        if state is None or not cells:
+            return ()
+        found = self._session.engine.hunks(state.workspace, cells)
+        return self._sections(found)
+
+    def _sections(self, found: Mapping[str, tuple[Hunk, ...]]) -> tuple[Section, ...]:
+        paths = self._session.engine.paths
+        return tuple(Section(f"{file_label(file, paths)}  {hunks[0].header}", hunks) for file, hunks in found.items() if hunks)
 
     def patch(self, finding: Finding) -> str:
         """The finding's change as a unified diff, empty where there is none."""

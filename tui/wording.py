@@ -23,6 +23,7 @@ from ..core.model import (
     Value,
     World,
 )
+from ..core.rule import Option, OptionValue
 from ..core.text import printable
 from ..core.view import View
 from .theme import UNRESOLVED
@@ -154,6 +155,17 @@ def absent(name: str) -> str:
     setting = settings.by_name()[name]
     default = setting.default_text or _with_unit(_default(setting.default), name)
     return f"— {default} (default)" if default else "— not set"
+
+
+def spelled(option: Option, value: OptionValue) -> str:
+    """A rule's option as a person reads it: ``30 d``."""
+    if option.kind == "duration" and isinstance(value, int):
+        from .values import duration
+
+        return duration(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(clean, value)) or "none"
+    return clean(value)
 
 
 def _default(default: Scalar | tuple[str, ...] | None) -> str:

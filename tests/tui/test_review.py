@@ -167,7 +167,7 @@ async def test_narrow_has_overlays(shop):
         assert not app.screen.query_one("#left").display
         await press(pilot, "c", "j", "enter")
         assert client(app) == "spa_portal"
-        await press(pilot, "enter")
+        await press(pilot, "D")
         assert isinstance(app.focused, DiffView)
         await press(pilot, "escape")
         assert app.focused.id == "settings"

@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
-from ...core.model import Finding, Problem
+from ...core.model import Archetype, Client, Finding, Problem
 from ...core.report import via
+from ...core.rule import Rule
 from ...core.text import count, printable
-from .. import deciding
+from .. import deciding, editing
 from ..filtering import Filter, parse
 from ..issues import Summary
 from ..previews import Preview
@@ -26,7 +27,7 @@ from ..widgets.outcome import Outcome
 from ..widgets.painting import is_grey
 from ..widgets.settings import SettingsList
 from ..widgets.vlist import VList
-from ..wording import label
+from ..wording import label, spelled
 from .base import NARROW, SHORT, BaseScreen
 
 FILTER_HELP = "words  sev:high,critical  rule:CGT101  file:prod  state:open  !not"
@@ -95,9 +96,13 @@ class ReviewScreen(BaseScreen):
         if self._client and clients.current and clients.current.key != ("client", self._client):
             clients.select(("client", self._client)) if not clients.current.problem else None
 
+    def _kind(self, id: str) -> Archetype:
+        state = self.cogtui.session.state
+        return state.audit.guesses[id].archetype if state and id in state.audit.guesses else "unknown"
+
     def _archetype(self, id: str) -> str:
         state = self.cogtui.session.state
-        return state.audit.guesses[id].archetype if state and id in state.audit.guesses else ""
+        return self._kind(id) if state and id in state.audit.guesses else ""
 
     def _show_settings(self) -> None:
         settings, summary = self.query_one(SettingsList), self.summary
@@ -175,7 +180,15 @@ class ReviewScreen(BaseScreen):
         rule = self.cogtui.session.profile.rule(finding.rule)
         state = self.cogtui.session.state
         way = via(summary.client.settings.get(finding.setting), state.workspace.sources) if state else ""
-        return Detail(summary.client, row, rule, self.cogtui.session.option(finding), shown.shares, way=way)
+        limit = self._limit(summary.client, rule) if rule else None
+        return Detail(summary.client, row, rule, self.cogtui.session.option(finding), shown.shares, limit=limit, way=way)
+
+    def _limit(self, client: Client, rule: Rule) -> tuple[str, str] | None:
+        """The option that the rule measures against, with its value for this client."""
+        option = next((option for option in rule.options if option.name == rule.measured), None)
+        policies = self.cogtui.session.profile.policies(client, self._kind(client.id)) if option else ()
+        policy = next((policy for policy in policies if policy.rule.id == rule.id), None)
+        return (option.name, spelled(option, policy.options[option.name])) if option and policy else None
 
     def _position(self) -> str:
         rows = [row for row in self.query_one(SettingsList).rows if row.issue]
@@ -236,21 +249,32 @@ class ReviewScreen(BaseScreen):
         if isinstance(message.origin, ClientList):
             self.query_one(SettingsList).focus()
         else:
-            self._full_preview()
+            self.action_edit()
 
     def on_descendant_focus(self) -> None:
         if self.query("#settings"):
             self._show_finding()
 
-    def action_enter(self) -> None:
-        self._full_preview()
+    def action_edit(self) -> None:
+        row, problem = self.row, self.problem
+        if problem or row is None or not self._client:
+            self.cogtui.refuse("there is no setting to edit here")
+        else:
+            editing.edit(self.cogtui, self._client, row.key[1], row.issue.finding if row.issue else None)
 
-    def _full_preview(self) -> None:
+    def action_tune(self) -> None:
+        finding = self.finding
+        if finding is None:
+            self.cogtui.refuse("no rule speaks of this row")
+        else:
+            self.cogtui.tune_rule(finding.rule)
+
+    def action_diff(self) -> None:
         from .preview import PreviewScreen
 
-        shown = self.preview()
-        if shown.sections:
-            self.app.push_screen(PreviewScreen(self.row.name if self.row else "", shown.sections))
+        shown, whole = self.preview().sections, self.cogtui.previews.whole(self._client)
+        if shown or whole:
+            self.app.push_screen(PreviewScreen(self.row.name if self.row else "", shown, label(self._client), whole))
         else:
             self.cogtui.refuse("this row has no change to show")
 

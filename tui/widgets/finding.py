@@ -18,6 +18,7 @@ from ...core import settings
 from ...core.model import Client, Finding, Unknown
 from ...core.rule import Rule
 from ...core.text import count, printable
+from .. import actions
 from ..actions import MOVES, bindings
 from ..rows import SettingRow
 from ..theme import SHAPES, UNRESOLVED, Piece, content
@@ -35,6 +36,8 @@ class Detail:
     chosen: int = 0
     shares: Sequence[str] = ()
     unresolved: Unknown | None = None
+    limit: tuple[str, str] | None = None
+    """The option that the rule measures against, and its value for this client, as a person reads it."""
     way: str = ""
     """How the setting's value is reached, from the nearest name to where it is written."""
 
@@ -85,13 +88,16 @@ class FindingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         yield content([("FIX", "heading")], grey)
         for place in range(len(finding.fixes)):
             option = content(_option(finding, place, chosen=place == detail.chosen), grey)
-            yield option.stylize(Style.from_meta({"fix": place}))
+            yield option.stylize(Style.from_meta({"does": f"choose_fix({place})"}))
+        if finding.setting in settings.by_name():
+            custom = content([(" ○ ", "faint"), ("Custom value…", "soft"), ("  ", ""), (actions.key("edit"), "accent")], grey)
+            yield custom.stylize(Style.from_meta({"does": "edit"}))
 
     async def on_click(self, event: events.Click) -> None:
         # Not "@click": that would paint the option as a link.
-        place = event.style.meta.get("fix")
-        if place is not None:
-            await self.screen.run_action(f"choose_fix({place})")
+        does = event.style.meta.get("does")
+        if does is not None:
+            await self.screen.run_action(does)
 
     def action_cursor_up(self) -> None:
         self.scroll_to(y=self.scroll_offset.y - 1, animate=False)
@@ -173,9 +179,18 @@ def _after(detail: Detail) -> Iterator[list[Piece]]:
     yield []
     if detail.rule and detail.rule.why:
         yield [("WHY ", "heading"), (printable(detail.rule.why), "soft")]
-    yield [("RULE ", "heading"), (issue.finding.called, "soft")]
+    yield [("RULE ", "heading"), *_knob(detail), ("   ", ""), (actions.key("tune"), "accent"), (" tune", "soft")]
     if issue.finding.rejected:
         yield [("AWS refuses this value", "warning")]
+
+
+def _knob(detail: Detail) -> list[Piece]:
+    """The rule by its name, and the option that its verdict hangs on."""
+    finding = detail.row.issue.finding if detail.row.issue else None
+    pieces: list[Piece] = [(finding.called if finding else "", "soft")]
+    if detail.limit:
+        pieces += [(f"  {detail.limit[0]} = ", "soft"), (detail.limit[1], "strong")]
+    return pieces
 
 
 def _plain(detail: Detail) -> Iterator[list[Piece]]:
