@@ -13,6 +13,8 @@ from .painted import Line, Painted
 
 TABS = (("1", "Review", "review"), ("2", "Findings", "findings"), ("3", "Policy", "policy"), ("4", "Diff & write", "write"))
 BAR_CELLS = 16
+NAME_CELLS = 22
+"""The room of the name and of READ ONLY, which are never cut."""
 
 
 class TopBar(Painted):
@@ -53,7 +55,8 @@ class TopBar(Painted):
             for severity in reversed(SEVERITIES):
                 if self._open.get(severity):
                     counts += [(f"{SHAPES[severity]} {self._open[severity]}", severity), ("  ", "")]
-            return [*counts, (f"{self._decided}/{self._total} ", "soft")]
+            tally: Piece = (f"{self._decided}/{self._total} ", "soft")
+            return [*counts, tally] if length([*counts, tally]) <= width - NAME_CELLS else [tally]
         filled = self._decided * BAR_CELLS // self._total
         return [
             (f"{self._decided} of {self._total} decided  ", "soft"),
