@@ -12,6 +12,7 @@ from .around import Pool
 from .model import Absent, Archetype, Client, Confidence, Finding, Found, Known, ListValue, Severity, Span, Unknown, World
 from .parallel import spread
 from .profile import Policy, Profile
+from .rule import Measured
 from .suppressions import Marks, Terms, as_finding, complaints, gathered
 from .view import View, worlds_of
 from .waivers import SUPPRESSION
@@ -20,6 +21,15 @@ from .workspace import Workspace
 _Outcome: TypeAlias = "tuple[Guess, tuple[Finding, ...], frozenset[tuple[str, str, str, World]]]"
 _NEVER_BELOW: Severity = "medium"
 """What AWS refuses is at least this severe, whatever a profile says."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is kept of clients from one profile to the next: whom a glob names, and what rules measure, by rule and client."""
+
+    clients: Mapping[str, Client] = field(default_factory=dict)
+    named: dict[str, frozenset[str]] = field(default_factory=dict)
+    measured: dict[str, dict[str, tuple[View, tuple[Measured, ...]]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Audit:
     guesses: Mapping[str, Guess] = field(default_factory=dict)
     refused: Mapping[str, frozenset[tuple[str, str, str, World]]] = field(default_factory=dict)
     marks: Marks = field(default_factory=Marks)
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 
     def all(self) -> Iterator[Finding]:
         for findings in self.findings.values():
@@ -53,7 +64,7 @@ def audit(
         before = Audit(profile)
     before = replace(before, marks=gathered(workspace, profile, terms or before.marks.terms))
     anew = [id for id, client in workspace.clients.items() if before.clients.get(id) is not client]
-    return _with_complaints(workspace, reaudit(workspace, before, anew, jobs=jobs))
+    return with_complaints(workspace, reaudit(workspace, before, anew, jobs=jobs))
 
 
 def reaudit(workspace: Workspace, before: Audit, anew: Iterable[str], *, jobs: int = 1) -> Audit:
@@ -68,9 +79,14 @@ def reaudit(workspace: Workspace, before: Audit, anew: Iterable[str], *, jobs: i
 
     for id, outcome in zip(ids, spread(one, len(ids), jobs), strict=True):
         guesses[id], found, refused[id] = outcome
-        told = [finding for finding in findings.get(id, ()) if finding.rule == SUPPRESSION]
-        findings[id] = _in_order((*before.marks.marked(workspace.clients[id], found), *told))
-    return Audit(before.profile, workspace.clients, findings, guesses, refused, before.marks)
+        findings[id] = with_statuses(before.marks, workspace.clients[id], found, findings.get(id, ()))
+    return replace(before, clients=workspace.clients, findings=findings, guesses=guesses, refused=refused)
+
+
+def with_statuses(marks: Marks, client: Client, found: Iterable[Finding], before: Iterable[Finding]) -> tuple[Finding, ...]:
+    """One client's findings with their statuses, and what was said of suppressions at it before."""
+    told = [finding for finding in before if finding.rule == SUPPRESSION]
+    return in_order((*marks.marked(client, in_order(found)), *told))
 
 
 def marked_anew(workspace: Workspace, done: Audit, terms: Terms) -> Audit:
@@ -80,11 +96,11 @@ def marked_anew(workspace: Workspace, done: Audit, terms: Terms) -> Audit:
     return replace(done, findings=found, marks=marks)
 
 
-def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (f.span.file, f.span.start, f.rule, f.message)))
 
 
-def _with_complaints(workspace: Workspace, done: Audit) -> Audit:
+def with_complaints(workspace: Workspace, done: Audit) -> Audit:
     """The audit with what is wrong with suppressions: some of it shows only once every client has been looked at."""
     told: dict[str, list[Finding]] = {f.client: [] for f in done.all() if f.rule == SUPPRESSION}
     for complaint in complaints(workspace, done.marks, done.findings):
@@ -96,7 +112,7 @@ def _with_complaints(workspace: Workspace, done: Audit) -> Audit:
         return done
     findings = dict(done.findings)
     for id, those in told.items():
-        findings[id] = _in_order((*(f for f in findings[id] if f.rule != SUPPRESSION), *those))
+        findings[id] = in_order((*(f for f in findings[id] if f.rule != SUPPRESSION), *those))
     return replace(done, findings=findings)
 
 
@@ -136,7 +152,7 @@ def judged(
         refused |= {(policy.rule.id, one.part, one.setting, view.world) for view, one in found if one.rejected}
         if policy.enabled:
             findings += _merged(policy, found, len(worlds))
-    return _in_order(findings), frozenset(refused)
+    return in_order(findings), frozenset(refused)
 
 
 def _check(policy: Policy, views: Iterable[View]) -> Iterator[tuple[View, Found]]:

@@ -228,7 +228,7 @@ def pattern_of(client: str) -> str:
 
 
 def add_waiver(draft: Draft, rule: Rule, client: str, reason: str, until: datetime.date | None, setting: str = "") -> Draft:
-    """A rule's findings on a client (an id or a glob) may stay until a day has passed. It takes the place of the one there is."""
+    """A rule's findings on a client (an id or a glob) may stay until a day has passed; it replaces the one there is."""
     items = {"rule": rule.slug, "client": pattern_of(client), "setting": setting, "reason": reason, "until": until}
     told = {name: value for name, value in items.items() if value not in ("", None) or name == "reason"}
     draft = remove_waiver(draft, rule, client, setting)

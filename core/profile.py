@@ -286,11 +286,15 @@ def _complete(shown: Pool | None, stated: Pool) -> Pool:
 
 def matches(pattern: str, client: Client) -> bool:
     """A glob over a client's id, address, name and file."""
+    names = names_of(client)
+    return pattern in names or any(fnmatchcase(text, pattern) for text in names)
+
+
+def names_of(client: Client) -> list[str]:
+    """All that a glob may name it by."""
     name = client.settings.get("name")
     names = [client.id, client.address, client.file, *client.labels]
-    if isinstance(name, Known):
-        names.append(str(name.value))
-    return pattern in names or any(fnmatchcase(text, pattern) for text in names)
+    return [*names, str(name.value)] if isinstance(name, Known) else names
 
 
 # ----------------------------------------------------------------------------------------- reading
