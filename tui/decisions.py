@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..core.model import Cell, Finding, FindingKey, Fix
-from ..core.pins import PINNED, Pin
+
 
 if TYPE_CHECKING:
     from ..core.audit import Audit
     from ..core.draft import Draft
+    from ..core.pins import Pin
     from ..core.workspace import Workspace
     from ..core.write import Written
     from .engine import Reading
@@ -49,7 +50,7 @@ class Decision:
 
 
 def tuned_key(client: str, setting: str) -> FindingKey:
-    return (client, PINNED, "", setting, "", "")
+    return (client, "", "", setting, "", "")
 
 
 Decisions: TypeAlias = Mapping[FindingKey, Decision]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ..core import settings
 from ..core.model import (
@@ -23,10 +24,12 @@ from ..core.model import (
     Value,
     World,
 )
-from ..core.rule import Option, OptionValue
 from ..core.text import printable
 from ..core.view import View
 from .theme import UNRESOLVED
+
+if TYPE_CHECKING:
+    from ..core.rule import Option, OptionValue
 
 Words = tuple[str, ...]
 """The items of a value, to be shown as far as there is room."""

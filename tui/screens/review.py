@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,10 +11,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from ...core.model import Archetype, Client, Finding, Problem
-from ...core.report import via
-from ...core.rule import Rule
 from ...core.text import count, printable
-from .. import deciding, editing
+from .. import deciding
 from ..filtering import Filter, parse
 from ..issues import Summary
 from ..previews import Preview
@@ -29,6 +28,9 @@ from ..widgets.settings import SettingsList
 from ..widgets.vlist import VList
 from ..wording import label, spelled
 from .base import NARROW, SHORT, BaseScreen
+
+if TYPE_CHECKING:
+    from ...core.rule import Rule
 
 FILTER_HELP = "words  sev:high,critical  rule:CGT101  file:prod  state:open  !not"
 
@@ -177,6 +179,8 @@ class ReviewScreen(BaseScreen):
         if row.issue is None:
             return Detail(summary.client, row, unresolved=dict(unresolved(summary.client)).get(row.key[1]))
         finding = row.issue.finding
+        from ...core.report import via
+
         rule = self.cogtui.session.profile.rule(finding.rule)
         state = self.cogtui.session.state
         way = via(summary.client.settings.get(finding.setting), state.workspace.sources) if state else ""
@@ -260,7 +264,7 @@ class ReviewScreen(BaseScreen):
         if problem or row is None or not self._client:
             self.cogtui.refuse("there is no setting to edit here")
         else:
-            editing.edit(self.cogtui, self._client, row.key[1], row.issue.finding if row.issue else None)
+            self.cogtui.edit_value(self._client, row.key[1], row.issue.finding if row.issue else None)
 
     def action_tune(self) -> None:
         finding = self.finding

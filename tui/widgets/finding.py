@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,7 +16,6 @@ from textual.widgets import Static
 
 from ...core import settings
 from ...core.model import Client, Finding, Unknown
-from ...core.rule import Rule
 from ...core.text import count, printable
 from .. import actions
 from ..actions import MOVES, bindings
@@ -24,6 +23,9 @@ from ..rows import SettingRow
 from ..theme import SHAPES, UNRESOLVED, Piece, content
 from ..wording import label
 from .painting import is_grey
+
+if TYPE_CHECKING:
+    from ...core.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
