@@ -18,6 +18,7 @@ NEEDED = ("leave", "help")
 """Without a key for these one could not get out, nor find out how."""
 MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
 NAMED = {name.value for name in Keys if name.value.isalnum()} | set(KEY_NAME_REPLACEMENTS.values())
+_REGISTRY = {action.id: action for action in ACTIONS}
 _SAME = {alias: key for key, aliases in KEY_ALIASES.items() for alias in aliases}
 """What terminals send for another key: ctrl+i is tab."""
 
@@ -28,7 +29,7 @@ def keys(document: Document, table: Mapping[str, Any]) -> KeyMap:
     Raises:
         ProfileError: an unknown action or key, a key that lists move with, or one that two actions of a screen have.
     """
-    document.keys(table, ("keys",), [action.id for action in ACTIONS], "there is no action")
+    document.keys(table, ("keys",), _REGISTRY, "there is no action")
     made = {id: tuple(_key(document, id, key) for key in _listed(document, id, value)) for id, value in table.items()}
     for screen in sorted({screen for action in ACTIONS for screen in action.screens}):
         _refuse_clashes(document, made, [action for action in ACTIONS if screen in action.screens])
@@ -72,7 +73,7 @@ def _taken(id: str, key: str) -> str:
     """Why an action can't have this key, although it is one."""
     if any(key in move.keys for move in MOVES):
         return "moves in lists, so it can't be given to an action"
-    if key == "enter" and id != "enter":
+    if key == "enter" and key not in _REGISTRY[id].keys:
         return "chooses in lists, so it can't be given to an action"
     if id == "interrupt" and "+" not in key:
         return "would leave while one types: interrupt takes a key with a modifier"
