@@ -250,6 +250,8 @@ def _unwanted(old: Workspace, new: Workspace, before: Audit, finding: Finding, c
         moved = list(_changed(old.clients[id], new.clients[id]))
         mine = [f for f in before.findings[id] if f.fixes and f.status == "open"]
         same = [f for f in mine if (f.rule, f.setting) == (finding.rule, finding.setting)]
+        # A value that a person sets by hand is a finding that no audit holds.
+        same += [finding] if id == finding.client else []
         wanted = {world for f in same for world in f.worlds}
         for world in worlds_of(old.clients[id]):
             name = next((name for name in moved if _moves(old.clients[id], new.clients[id], name, world)), None)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import cogtui.tui
 import pytest
+from cogtui.core.profile import load_profile
 from cogtui.core.rules.wording import quoted
 from cogtui.core.settings import SETTINGS, by_name
-from cogtui.tui import theme
+from cogtui.tui import editing, theme
 from cogtui.tui.app import CogtuiApp
+from cogtui.tui.engine import CoreEngine
 from cogtui.tui.screens.edit import editor_for
+from cogtui.tui.session import Session
 from cogtui.tui.values import Judged, Subject, Wrong, blame, duration, kind, lifetime, line, names, next_stop, number, several
 from driving import screen_text
 from textual.app import App
@@ -312,9 +316,10 @@ async def test_what_can_not_be_written_can_not_be_set():
 
 
 async def test_every_line_that_would_be_written_is_shown():
-    lines = ("refresh_token_validity = 36", "token_validity_units {", '  refresh_token = "hours"', "}")
+    lines = ("", "refresh_token_validity = 36", "token_validity_units {", '  refresh_token = "hours"', "}")
     text = await shown(replace(LONG, judge=lambda value: Judged((GOOD,), lines)))
     assert all(line.strip() in text for line in lines)
+    assert "writes: refresh_token_validity = 36" in text
 
 
 async def test_ctrl_u_clears_all_of_a_line():
@@ -544,3 +549,38 @@ async def test_every_theme_draws_an_editor(theme_name):
         await settled(pilot)
         assert "☑ ALLOW_USER_SRP_AUTH" in screen_text(pilot.app)
         assert kind(FLOWS.setting) == "set"
+
+
+# ---------------------------------------------------------------------------------- on real files
+
+
+@pytest.fixture
+def session(tmp_path, monkeypatch):
+    shutil.copytree(Path(__file__).parents[2] / "examples" / "infra", tmp_path / "infra")
+    monkeypatch.chdir(tmp_path)
+    profile = load_profile("baseline", ["infra"])
+    engine = CoreEngine(["infra"], profile)
+    made = Session(engine)
+    for reading in engine.read(1, lambda: False, profile):
+        made.read(reading)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("setting", "wanted", "says", "writes"),
+    [
+        ("refresh_token_validity", 30 * DAY, "meets", "refresh_token_validity = 30"),
+        ("explicit_auth_flows", ("ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"), "CGT201", "ALLOW_USER_PASSWORD_AUTH"),
+        ("enable_token_revocation", False, "CGT301", "enable_token_revocation = false"),
+        ("auth_session_validity", 5, "meets", "auth_session_validity"),
+    ],
+)
+async def test_a_value_is_set_on_a_real_client(session, setting, wanted, says, writes):
+    client = next(id for id in session.state.workspace.clients if "portal" in id)
+    about = editing.subject(session, client, setting)
+    judged = about.judge(wanted)
+    assert judged.refused == ""
+    assert any(says in sentence for _, sentence in judged.verdicts)
+    text = await shown(replace(about, suggestion=wanted), size=(120, 40))
+    assert writes in text
+    assert await given(replace(about, suggestion=wanted), "enter") == wanted

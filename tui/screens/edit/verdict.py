@@ -69,7 +69,7 @@ def _verdict(severity: str, sentence: str, width: int) -> list[list[Piece]]:
 
 def _writes(lines: Sequence[str], width: int) -> list[list[Piece]]:
     drawn: list[list[Piece]] = []
-    for place, line in enumerate(lines):
+    for place, line in enumerate(line for line in lines if line.strip()):
         head = _WRITES if place == 0 else " " * len(_WRITES)
         drawn += fold_pieces([(head, "soft"), (printable(line), "added")], width)
     return drawn
