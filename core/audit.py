@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -25,11 +25,15 @@ _NEVER_BELOW: Severity = "medium"
 
 @dataclass(slots=True)
 class Memory:
-    """What is kept of clients from one profile to the next: whom a glob names, and what rules measure, by rule and client."""
+    """What is kept of clients from one profile to the next: whom a glob names, how rules see each, and what they measure.
+
+    By glob, by client, and by rule and client; what is measured stands with the views in which it was.
+    """
 
     clients: Mapping[str, Client] = field(default_factory=dict)
     named: dict[str, frozenset[str]] = field(default_factory=dict)
-    measured: dict[str, dict[str, tuple[View, tuple[Measured, ...]]]] = field(default_factory=dict)
+    views: dict[str, tuple[View, ...]] = field(default_factory=dict)
+    measured: dict[str, dict[str, tuple[tuple[View, ...], tuple[Measured, ...]]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,25 +137,25 @@ def audit_client(
         return (), frozenset()
     policies = profile.policies(client, taken_for.archetype)
     stated = profile.archetype(client) is not None
-    return judged(client, policies, taken_for.archetype, profile.facts(client), stated=stated)
+    return judged(policies, views_of(client, taken_for.archetype, profile.facts(client), stated=stated))
+
+
+def views_of(client: Client, archetype: Archetype, facts: Pool | None = None, *, stated: bool = False) -> tuple[View, ...]:
+    """A client in each of its worlds. ``facts``: its pool with what a profile states of it; ``stated``: one states its kind."""
+    return tuple(View(client, world, archetype, facts, stated) for world in worlds_of(client))
 
 
 def judged(
-    client: Client, policies: Iterable[Policy], archetype: Archetype, facts: Pool | None = None, *, stated: bool = False
+    policies: Iterable[Policy], views: Sequence[View]
 ) -> tuple[tuple[Finding, ...], frozenset[tuple[str, str, str, World]]]:
-    """What these policies find in a client, and what AWS rejects of it.
-
-    ``facts`` are its pool with what a profile states about it, ``stated`` whether one states its kind.
-    """
-    worlds = worlds_of(client)
-    views = [View(client, world, archetype, facts, stated) for world in worlds]
+    """What these policies find in a client, given in all of its worlds, and what AWS rejects of it."""
     findings: list[Finding] = []
     refused: set[tuple[str, str, str, World]] = set()
     for policy in policies:
         found = list(_check(policy, views))
         refused |= {(policy.rule.id, one.part, one.setting, view.world) for view, one in found if one.rejected}
         if policy.enabled:
-            findings += _merged(policy, found, len(worlds))
+            findings += _merged(policy, found, len(views))
     return in_order(findings), frozenset(refused)
 
 

@@ -72,6 +72,15 @@ def _free(root: str, name: str) -> str:
     return next(str(path) for path in (Path(root) / one for one in names) if not os.path.lexists(path))
 
 
+def with_text(draft: Draft, text: str) -> Draft:
+    """The same file with another text.
+
+    Raises:
+        ProfileError: something in it is wrong.
+    """
+    return replace(draft, text=text, profile=from_text(draft.path, draft.shown, text))
+
+
 def source(draft: Draft) -> Source:
     """The file as ``write`` takes it: what it must hold when the draft's text takes its place."""
     return Source(draft.shown, draft.path, draft.saved or "", new=draft.saved is None)

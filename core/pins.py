@@ -77,13 +77,14 @@ def finding(client: Client, setting: str, wanted: Pin | None, archetype: Archety
     Raises:
         CannotEdit: the setting is to be unset.
     """
-    from .audit import judged
+    from .audit import judged, views_of
     from .profile import Policy, RuleSettings
 
     if wanted is None:
         raise CannotEdit(f"{setting} can't be unset")
     nothing = RuleSettings()
-    found, _ = judged(client, [Policy(rule({setting: wanted}), {}, nothing, nothing, archetype)], archetype)
+    policy = Policy(rule({setting: wanted}), {}, nothing, nothing, archetype)
+    found, _ = judged([policy], views_of(client, archetype))
     return found[0] if found else None
 
 

@@ -11,22 +11,23 @@ from typing import TypeAlias
 
 from .archetypes import Guess
 from .around import Pool
-from .audit import Audit, Memory, audit_client, guess, judged, with_complaints, with_statuses
+from .audit import Audit, Memory, audit_client, guess, judged, views_of, with_complaints, with_statuses
 from .model import Archetype, Client, Finding, World
 from .pins import PINNED, Pin
 from .profile import ClientSettings, Policy, Profile, names_of
 from .rule import Measured, Rule
 from .suppressions import Marks, gathered
-from .view import View, worlds_of
+from .view import View
 from .waivers import SUPPRESSION
-from .workspace import Workspace
+from .workspace import Workspace, uncollected
 
 _Entries: TypeAlias = tuple[ClientSettings, ...]
 
 
 def retuned(workspace: Workspace, before: Audit, profile: Profile) -> Audit:
     """The same as ``audit`` of the workspace under this profile; ``before`` is an audit of it under another."""
-    return _Turn(workspace, before, profile).audit()
+    with uncollected():
+        return _Turn(workspace, before, profile).audit()
 
 
 def measures(workspace: Workspace, audit: Audit, rule: Rule) -> dict[str, Measured]:
@@ -45,39 +46,27 @@ def _most(values: Sequence[Measured]) -> Measured:
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """A rule's policy before and now, None where there is no such rule. ``same``: it is the same rule that checks."""
+    """A rule whose policy moved. ``policy`` is what it is now, None where there is no such rule any more.
 
-    old: Policy | None
-    new: Policy | None
-    same: bool
+    ``where_found``: only clients that have its findings are concerned. ``limit``: nor are those in which it measures no more.
+    """
 
-    @property
-    def rule(self) -> str:
-        return (self.old or self.new).rule.id  # type: ignore[union-attr]
-
-    @property
-    def only_weight(self) -> bool:
-        """Only severities moved, or whether it counts, and all of its findings were there before or none of them is now."""
-        if not (self.same and self.old and self.new) or self.old.options != self.new.options:
-            return False
-        return not self.new.enabled or _tells_all(self.old)
-
-    @property
-    def limits(self) -> tuple[int, int] | None:
-        """Both limits, where nothing moved but the limit that the rule compares its measure with."""
-        if not (self.same and self.old and self.new) or self.old.rule.measure is None:
-            return None
-        name = self.old.rule.measured
-        if _without(self.old, name) != _without(self.new, name):
-            return None
-        limits = self.old.options[name], self.new.options[name]
-        return limits if isinstance(limits[0], int) and isinstance(limits[1], int) else None  # type: ignore[return-value]
+    rule: str
+    policy: Policy | None
+    where_found: bool
+    limit: int | None
 
 
-def _without(policy: Policy, option: str) -> object:
-    """A policy without one of its options, to be compared."""
-    said = [(one.severity, one.enabled, one.parts) for one in (policy.settings, policy.specific)]
-    return said, {name: value for name, value in policy.options.items() if name != option}
+def _move(old: Policy | None, new: Policy | None, same: bool) -> _Move:
+    """``same``: it is the same rule that checks."""
+    if old and new and same:
+        return _Move(new.rule.id, new, _only_weight(old, new), _limit(old, new))
+    return _Move((old or new).rule.id, new, new is None, None)  # type: ignore[union-attr]
+
+
+def _only_weight(old: Policy, new: Policy) -> bool:
+    """Only severities moved, or whether it counts; and all of its findings were told before, or none of them is now."""
+    return old.options == new.options and (not new.enabled or _tells_all(old))
 
 
 def _tells_all(policy: Policy) -> bool:
@@ -85,6 +74,21 @@ def _tells_all(policy: Policy) -> bool:
     letters = ("", *(part.letter for part in policy.rule.parts))
     shown = (policy.part_enabled(letter) and policy.severity(letter, None) != "off" for letter in letters)
     return policy.enabled and all(shown)
+
+
+def _limit(old: Policy, new: Policy) -> int | None:
+    """The lower of both limits, where nothing moved but the limit that the rule compares its measure with."""
+    name = old.rule.measured
+    if old.rule.measure is None or _without(old, name) != _without(new, name):
+        return None
+    limits = [one for one in (old.options[name], new.options[name]) if isinstance(one, int)]
+    return min(limits) if len(limits) == 2 else None
+
+
+def _without(policy: Policy, option: str) -> object:
+    """A policy without one of its options, to be compared."""
+    said = [(one.severity, one.enabled, one.parts) for one in (policy.settings, policy.specific)]
+    return said, {name: value for name, value in policy.options.items() if name != option}
 
 
 class _Sight:
@@ -144,22 +148,28 @@ class _Sight:
     def facts(self, client: Client) -> Pool | None:
         return self.profile.facts(client) if client.id in self.entries else None
 
-    def measured(self, rule: Rule, client: Client, archetype: Archetype) -> tuple[Measured, ...]:
-        """What the rule measures in each world of a client, kept as long as it is seen in the same way."""
-        if rule.measure is None or client.id in self.left_out:
-            return ()
+    def views(self, client: Client, archetype: Archetype) -> tuple[View, ...]:
+        """The client as rules see it, kept as long as it is seen in the same way."""
         facts, stated = self.facts(client), client.id in self.stated
-        kept = self.memory.measured.setdefault(rule.id, {}).get(client.id)
+        kept = self.memory.views.get(client.id)
         if (
             kept
             and kept[0].client is client
             and (kept[0].archetype, kept[0].facts, kept[0].stated) == (archetype, facts, stated)
         ):
-            return kept[1]
-        views = [View(client, world, archetype, facts, stated) for world in worlds_of(client)]
-        values = tuple(rule.measure(view) for view in views)
-        self.memory.measured[rule.id][client.id] = views[0], values
-        return values
+            return kept
+        views = self.memory.views[client.id] = views_of(client, archetype, facts, stated=stated)
+        return views
+
+    def measured(self, rule: Rule, client: Client, archetype: Archetype) -> tuple[Measured, ...]:
+        """What the rule measures in each world of a client."""
+        if rule.measure is None or client.id in self.left_out:
+            return ()
+        views, of_rule = self.views(client, archetype), self.memory.measured.setdefault(rule.id, {})
+        kept = of_rule.get(client.id)
+        if kept is None or kept[0] is not views:
+            kept = of_rule[client.id] = views, tuple(rule.measure(view) for view in views)
+        return kept[1]
 
 
 def _is_named(pattern: str, glob: re.Pattern[str], names: Sequence[str]) -> bool:
@@ -245,9 +255,9 @@ class _Turn:
     def _pairs(self, old: Iterable[Policy], new: Iterable[Policy]) -> Iterator[_Move]:
         before, now = ({policy.rule.id: policy for policy in those if _is_stable(policy)} for those in (old, new))
         for rule in {**before, **now}:
-            move = _Move(before.get(rule), now.get(rule), self._is_same(rule))
-            if not move.same or _as_said(move.old) != _as_said(move.new):
-                yield move
+            same = self._is_same(rule)
+            if not same or _as_said(before.get(rule)) != _as_said(now.get(rule)):
+                yield _move(before.get(rule), now.get(rule), same)
 
     def _is_same(self, rule: str) -> bool:
         old, new = self._stated_rules
@@ -255,13 +265,12 @@ class _Turn:
 
     def _concerns(self, client: Client, move: _Move) -> bool:
         """Whether the findings of this rule may be others now."""
-        if move.new is None or move.only_weight:
+        if move.where_found or move.policy is None:
             return client.id in self._with_findings(move.rule)
-        if limits := move.limits:
-            kind = self.before.guesses[client.id].archetype
-            values = self.new.measured(move.new.rule, client, kind)
-            return not all(isinstance(value, int) and value <= min(limits) for value in values)
-        return True
+        if move.limit is None:
+            return True
+        values = self.new.measured(move.policy.rule, client, self.before.guesses[client.id].archetype)
+        return not all(isinstance(value, int) and value <= move.limit for value in values)
 
     def _with_findings(self, rule: str) -> set[str]:
         if rule not in self._flagged:
@@ -273,9 +282,8 @@ class _Turn:
         self, client: Client, moves: Sequence[_Move]
     ) -> tuple[tuple[Finding, ...], frozenset[tuple[str, str, str, World]]]:
         rules = {move.rule for move in moves}
-        kind, stated = self.before.guesses[client.id].archetype, client.id in self.new.stated
-        policies = [move.new for move in moves if move.new]
-        found, refused = judged(client, policies, kind, self.new.facts(client), stated=stated)
+        views = self.new.views(client, self.before.guesses[client.id].archetype)
+        found, refused = judged([move.policy for move in moves if move.policy], views)
         before = self.before.findings[client.id]
         kept = [finding for finding in _unmarked(before) if finding.rule not in rules]
         still = {one for one in self.before.refused[client.id] if one[0] not in rules}

@@ -216,13 +216,13 @@ def load(
         if kind == "file" and not Path(path).is_file():
             raise PathNotFound(f"{path}: no such file")
     found = discover(paths, exclude)
-    with _uncollected():
+    with uncollected():
         return start(found).with_readings(list(load_readings(found, variables=variables)))
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Reading makes many objects that stay: looking for garbage among them would take longer the more there are."""
+def uncollected() -> Iterator[None]:
+    """For what makes many objects that stay: looking for garbage among them would take longer the more there are."""
     enabled = gc.isenabled()
     gc.disable()
     try:

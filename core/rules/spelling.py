@@ -6,10 +6,13 @@ uncovers nothing new.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .. import settings
 from ..view import View
 
 
+@lru_cache(maxsize=4096)
 def canonical(name: str, text: str) -> str:
     """The spelling of a setting's enumeration that differs only in case, else the text itself."""
     return next((value for value in settings.by_name()[name].enum if value.lower() == text.lower()), text)
