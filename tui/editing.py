@@ -105,7 +105,8 @@ def judge(session: Session, client: str, setting: str, wanted: Wanted) -> Judged
         hunks = session.engine.hunks(effect.workspace, effect.cells) if effect.cells else {}
     except CogtuiError as error:
         return Judged((), refused=str(error))
-    written = [line.text for found in hunks.values() for hunk in found for line in hunk.lines if line.kind == "+"]
+    lines = [line for found in hunks.values() for hunk in found for line in hunk.lines if line.kind == "+"]
+    written = [line.text for line in lines if line.text.strip()]
     verdicts = (*_warnings(setting, effect), *_verdicts(session, client, setting, effect))
     return Judged(verdicts, tuple(printable(line.strip()) for line in written))
 
