@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..core.model import Problem
 from ..core.text import count, printable
+from .actions import key
 from .session import State
 from .theme import Piece
 from .widgets.diffview import Section
@@ -23,7 +24,7 @@ def nothing_found(state: State, paths: Sequence[str]) -> list[Piece]:
         ("cogtui looks for aws_cognito_user_pool_client in .tf files and\n", "soft"),
         ("AWS::Cognito::UserPoolClient in CloudFormation templates.\n", "soft"),
         ("What git ignores is left out; a file that is named is read all the same.\n\n", "soft"),
-        ("r", "accent"), (" look again   ", "soft"), ("q", "accent"), (" quit", "soft"),
+        (key("reload"), "accent"), (" look again   ", "soft"), (key("leave"), "accent"), (" quit", "soft"),
     ]  # fmt: skip
 
 
@@ -32,14 +33,15 @@ def nothing_to_write(written: Sequence[str], says: str) -> list[Piece]:
     if not written:
         return [
             ("Nothing to write yet\n\n", "strong"),
-            ("Accept findings in Review (", "soft"), ("1", "accent"), ("); what they change is shown here.", "soft"),
+            ("Accept findings in Review (", "soft"), (key("show_review"), "accent"),
+            ("); what they change is shown here.", "soft"),
         ]  # fmt: skip
     files: list[Piece] = [piece for file in written for piece in (("✓ ", "good"), (f"{file}\n", "plain"))]
     return [
         (f"{says}\n\n", "strong"), *files,
         ("\nOnly the lines you chose were changed.   ", "soft"),
-        ("1", "accent"), (" on with the review   ", "soft"),
-        ("u", "accent"), (" puts them back   ", "soft"), ("q", "accent"), (" quit", "soft"),
+        (key("show_review"), "accent"), (" on with the review   ", "soft"),
+        (key("undo"), "accent"), (" puts them back   ", "soft"), (key("leave"), "accent"), (" quit", "soft"),
     ]  # fmt: skip
 
 
@@ -49,7 +51,7 @@ def unreadable(problem: Problem) -> list[Piece]:
         (f"{printable(problem.file)}:{problem.line}:{problem.column}\n", "focus"),
         (f"{printable(problem.message)}\n\n", "plain"),
         ("What it holds is in no count here.   ", "soft"),
-        ("o", "accent"), (" open it   ", "soft"), ("r", "accent"), (" reload", "soft"),
+        (key("open_editor"), "accent"), (" open it   ", "soft"), (key("reload"), "accent"), (" reload", "soft"),
     ]  # fmt: skip
 
 

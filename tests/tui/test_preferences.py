@@ -331,3 +331,13 @@ async def test_a_theme_may_be_chosen_while_it_runs(shop):
             pilot.app.theme = theme
             await pilot.pause()
         assert row(pilot.app).key == before
+
+
+async def test_sentences_name_the_keys_in_force(whole_shop):
+    keys = {"undo": ("backspace",), "next_open": ("x",), "show_review": ("0",), "leave": ("Q",)}
+    async with Opened(whole_shop, keys=keys) as pilot:
+        assert pilot.app.status().hint == ("x", "walks through them")
+        await press(pilot, "x", "a")
+        assert pilot.app.status().hint == ("backspace", "undo")
+        await press(pilot, "backspace", "w")
+        assert "Accept findings in Review (0)" in screen_text(pilot.app)

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from ...core.model import CogtuiError
 from ...core.text import count, printable
+from ..actions import key
 from ..session import State
 from ..states import nothing_to_write
 from ..theme import content
@@ -214,7 +215,7 @@ class WriteScreen(BaseScreen):
             file, reason = next(iter(self._verified.failed.items()))
             self.cogtui.refuse(f"not written: {printable(file)}: {reason}")
         elif not texts:
-            self.cogtui.refuse("no file is included", hint=("space", "includes it"))
+            self.cogtui.refuse("no file is included", hint=(key("include"), "includes it"))
         else:
             self.cogtui.write(self._made, texts)
 
