@@ -410,6 +410,10 @@ async def test_finding_narrows_and_enter_chooses_the_only_one():
     )
 
 
+async def test_what_is_found_first_is_taken_by_space():
+    assert await given(FLOWS, "G", "slash", *"cust", "enter", "space", "enter") == (*FLOWS.now, "ALLOW_CUSTOM_AUTH")
+
+
 async def test_a_closed_set_takes_nothing_else():
     assert "add" not in await shown(FLOWS, "slash", *"NEW_FLOW")
 

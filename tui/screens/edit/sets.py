@@ -169,5 +169,7 @@ class SetEditor(ListEditor):
         self.action_take()
 
     @on(Input.Changed)
-    def _filtered(self) -> None:
+    def _filtered(self, event: Input.Changed) -> None:
         self.marked()
+        if event.value:
+            self.query_one(ItemList).action_first()
