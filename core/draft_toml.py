@@ -197,7 +197,7 @@ def _inside(text: str, entry: Entry, names: KeyPath, value: Any) -> str:
             inner[name] = tomlkit.inline_table()
         inner = inner[name]
     inner[names[-1]] = _item(value)
-    return text[: entry.value] + _tidy(table.as_string()) + text[entry.value_end :]
+    return _with_inline(text, entry, table)
 
 
 def _inline(text: str, entry: Entry) -> InlineTable:
@@ -207,11 +207,11 @@ def _inline(text: str, entry: Entry) -> InlineTable:
     return table
 
 
-def _tidy(table: str) -> str:
-    """An inline table with a blank inside of its braces, or none, on both sides."""
-    inner = table[1:-1].strip(" ").removesuffix(",").rstrip(" ").removeprefix(",").lstrip(" ")
-    blank = " " if table[1:2] == " " else ""
-    return f"{{{blank}{inner}{blank}}}" if inner else "{}"
+def _with_inline(text: str, entry: Entry, table: InlineTable) -> str:
+    """With the table in the entry's place, and a blank inside of its braces where there was one."""
+    blank = " " if text[entry.value + 1 : entry.value + 2] == " " else ""
+    inner = table.as_string()[1:-1].strip(" ").strip(",").strip(" ")
+    return f"{text[: entry.value]}{{{blank}{inner}{blank}}}{text[entry.value_end :]}"
 
 
 def _inserted(text: str, section: Section, names: KeyPath, value: Any, after: Entry | None = None) -> str:
@@ -308,7 +308,7 @@ def _without_inside(text: str, entry: Entry, names: KeyPath) -> str:
     for inner, name in zip(reversed(chain), reversed(names), strict=True):
         del inner[name]
         if inner:
-            return text[: entry.value] + _tidy(table.as_string()) + text[entry.value_end :]
+            return _with_inline(text, entry, table)
     return _without_lines(text, entry.start, entry.end)
 
 
