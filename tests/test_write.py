@@ -198,3 +198,97 @@ def test_undo_may_name_its_run(tree: Path) -> None:
     write(str(tree), {"b.tf": sources(tree)["b.tf"]}, {"b.tf": NEW["b.tf"]})
     assert undo(str(tree), first.run) == ("a.tf",)
     assert contents(tree) == {"a.tf": OLD["a.tf"], "b.tf": NEW["b.tf"]}
+
+
+# ------------------------------------------------------------------------------------- a new file
+
+
+def with_new(tree: Path) -> tuple[dict[str, Source], dict[str, str]]:
+    """Both files and one that is not there yet."""
+    new = Source("new.toml", str(tree / "new.toml"), "", new=True)
+    return {**sources(tree), "new.toml": new}, {**NEW, "new.toml": "text = 'é'\r\n"}
+
+
+def test_a_new_file_is_made_and_undo_removes_it(tree: Path) -> None:
+    wanted, texts = with_new(tree)
+    mask = os.umask(0o027)
+    try:
+        assert write(str(tree), wanted, texts).files == ("a.tf", "b.tf", "new.toml")
+    finally:
+        os.umask(mask)
+    assert contents(tree) == texts
+    assert stat.S_IMODE((tree / "new.toml").stat().st_mode) == 0o640
+    assert undo(str(tree)) == ("a.tf", "b.tf", "new.toml")
+    assert contents(tree) == OLD
+
+
+def test_a_new_file_that_was_changed_since_is_not_removed(tree: Path) -> None:
+    wanted, texts = with_new(tree)
+    write(str(tree), wanted, texts)
+    (tree / "new.toml").write_text("mine")
+    with pytest.raises(WriteError, match=r"new\.toml: changed since it was written; it is not removed"):
+        undo(str(tree))
+    assert contents(tree) == {**NEW, "new.toml": "mine"}
+
+
+def test_a_new_file_never_takes_the_place_of_another(tree: Path) -> None:
+    wanted, texts = with_new(tree)
+    (tree / "new.toml").write_text("")
+    with pytest.raises(ChangedOnDisk):
+        write(str(tree), wanted, texts)
+    assert contents(tree) == {**OLD, "new.toml": ""}
+
+
+@pytest.mark.parametrize("linked", [True, False], ids=["links", "no-links"])
+def test_a_file_that_somebody_makes_in_the_last_moment_stays(tree: Path, linked: bool) -> None:
+    wanted, texts = with_new(tree)
+    link = os.link
+
+    def late(old: Path, new: Path) -> None:
+        (tree / "new.toml").write_text("theirs")
+        if not linked:
+            raise OSError(95, "Operation not supported")
+        link(old, new)
+
+    with patch.object(os, "link", late), pytest.raises(ChangedOnDisk):
+        write(str(tree), wanted, texts)
+    assert contents(tree) == {**OLD, "new.toml": "theirs"}
+    with pytest.raises(NothingToUndo):
+        undo(str(tree))
+
+
+def test_where_there_are_no_links_a_new_file_is_made_all_the_same(tree: Path) -> None:
+    wanted, texts = with_new(tree)
+    with patch.object(os, "link", side_effect=OSError(95, "Operation not supported")):
+        write(str(tree), wanted, texts)
+    assert contents(tree) == texts
+
+
+def test_a_new_file_outside_of_the_root_is_refused(tree: Path) -> None:
+    (tree / "inner").mkdir()
+    wanted, texts = with_new(tree)
+    with pytest.raises(WriteError, match="leads outside"):
+        write(str(tree / "inner"), {"new.toml": wanted["new.toml"]}, {"new.toml": texts["new.toml"]})
+    assert not (tree / "new.toml").exists()
+
+
+@pytest.mark.parametrize("name", [*CALLS, "os.link"])
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["no-space", "interrupt"])
+def test_each_system_call_may_fail_while_a_file_is_made(tree: Path, name: str, error: BaseException) -> None:
+    """Old and not there, or new; and no temporary file."""
+    wanted, texts = with_new(tree)
+    for nth in range(16):
+        (tree / "new.toml").unlink(missing_ok=True)
+        for file, text in OLD.items():
+            (tree / file).write_bytes(text.encode())
+        fault = Failing(name, nth, error)
+        with fault.patched():  # type: ignore[attr-defined]
+            try:
+                write(str(tree), wanted, texts)
+                expected = texts
+            except (WriteError, KeyboardInterrupt):
+                expected = OLD
+        assert contents(tree) == expected, f"{name} #{nth}"
+        if not fault.failed:
+            break
+    assert 0 < nth < 15, f"{name} is never called, or it never came to an end"
