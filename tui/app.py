@@ -14,8 +14,9 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.console import RenderableType
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.binding import BindingsMap, BindingType
 from textual.screen import Screen
@@ -25,6 +26,7 @@ from ..core.text import clause, count
 from . import actions, editor, theme
 from .engine import READ_ONLY, CoreEngine, Engine, Reading
 from .issues import Summaries
+from .keeping import Keeping
 from .loading import Compared, Finished, Loader, Progress, Wrote
 from .preferences import DEFAULTS, Preferences
 from .previews import Previews
@@ -67,9 +69,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
         "write": lambda: _write_screen(),
     }
     BINDINGS: ClassVar[list[BindingType]] = []
-    CSS_PATH: ClassVar = [
-        f"styles/{name}.tcss" for name in ("base", "review", "findings", "policy", "write", "modals", "edit")
-    ]
+    CSS_PATH: ClassVar = [f"styles/{name}.tcss" for name in ("base", "review", "findings", "policy", "write", "modals", "edit")]
 
     def __init__(self, engine: Engine, preferences: Preferences = DEFAULTS) -> None:
         super().__init__()
@@ -80,9 +80,11 @@ class CogtuiApp(App[int], inherit_bindings=False):
         self.animation_level = "none"
         self.engine = engine
         self.session = Session(engine)
+        self.keeping = Keeping(self)
         self.summaries = Summaries(self.session)
         self.previews = Previews(self.session)
         self.changed_on_disk: frozenset[str] = frozenset()
+        self._lost: tuple[State | None, tuple[str, ...]] = (None, ())
         self._said = Said()
         self._loader = Loader(self, engine)
         self._interrupted = -TWICE_SECONDS
@@ -148,11 +150,13 @@ class CogtuiApp(App[int], inherit_bindings=False):
         elif message.reading is not None:
             self._take(message.reading)
         self.show()
+        self.keeping.look()
 
     def _take(self, reading: Reading) -> None:
         former = self.session.state
         again = former is not None and former.reading.number != reading.number
         lost = self.session.read(reading)
+        self._lost = (self.session.state, lost)
         self.changed_on_disk = frozenset()
         if lost:
             self.refuse(f"read again; {len(lost)} no longer fit: {lost[0]}")
@@ -161,7 +165,13 @@ class CogtuiApp(App[int], inherit_bindings=False):
         elif reading.workspace.clients:
             found, policy = sum(reading.audit.counts().values()), self.session.profile.name
             tally = f"{count(len(reading.workspace.clients), 'client')}, {count(found, 'finding')} under {policy}"
-            self.say(tally, hint=("n", "walks through them") if found else None)
+            self.say(tally, hint=(actions.key("next_open"), "walks through them") if found else None)
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """What no longer fitted when the files were read last, as sentences, until the next step."""
+        state, lost = self._lost
+        return lost if state is self.session.state else ()
 
     def stop_reading(self) -> None:
         if not self.loading:
@@ -169,7 +179,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
         latest = self._loader.latest
         self._loader.stop()
         done, total = (latest.done, latest.total) if latest else (0, 0)
-        self.refuse(f"stopped after {done} of {total} places", hint=("r", "reads all"))
+        self.refuse(f"stopped after {done} of {total} places", hint=(actions.key("reload"), "reads all"))
         self.show()
 
     def look_at_disk(self) -> None:
@@ -185,7 +195,12 @@ class CogtuiApp(App[int], inherit_bindings=False):
         self.changed_on_disk = message.changed
         if message.changed:
             more = f" and {len(message.changed) - 1} more" if len(message.changed) > 1 else ""
-            self._said = Said(f"{self.file_label(min(message.changed))}{more} changed on disk", "⚠", "warning", ("r", "reload"))
+            self._said = Said(
+                f"{self.file_label(min(message.changed))}{more} changed on disk",
+                "⚠",
+                "warning",
+                (actions.key("reload"), "reload"),
+            )
         self.show()
 
     # --------------------------------------------------------------------------------------- saying
@@ -195,8 +210,9 @@ class CogtuiApp(App[int], inherit_bindings=False):
 
     def show(self) -> None:
         """Draw the session on the screen that is shown."""
-        edits = self.session.edits
-        self.title = f"{'● ' if edits else ''}cogtui {' '.join(self.engine.paths)}"
+        dirty = self.session.edits or self.session.unsaved
+        self.title = f"{'● ' if dirty else ''}cogtui {' '.join(self.engine.paths)}"
+        self.keeping.note()
         screen = self._base_screen()
         if screen is not None and screen.is_mounted:
             screen.show()
@@ -212,7 +228,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
     def status(self) -> Status:
         said = self._said
         if self.loading:
-            said = Said(self._progress(), "◌", "focus", ("esc", "stops"))
+            said = Said(self._progress(), "◌", "focus", (actions.key("back"), "stops"))
         state = self.session.state
         return Status(
             said.says,
@@ -245,7 +261,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
         if isinstance(outcome, Refused):
             self.refuse(outcome.reason)
         else:
-            self.say(outcome.says, hint=("u", "undo") if self.session.last else None)
+            self.say(outcome.says, hint=(actions.key("undo"), "undo") if self.session.last else None)
         self.show()
         return isinstance(outcome, Outcome)
 
@@ -279,18 +295,22 @@ class CogtuiApp(App[int], inherit_bindings=False):
             self.refuse(READ_ONLY)
             return
         if last and last.wrote and not self.agreed("undo"):
-            self.ask("undo", f"{count(len(last.files), 'written file')} would be put back as before", ("u", "again to do so"))
+            self.ask(
+                "undo",
+                f"{count(len(last.files), 'written file')} would be put back as before",
+                (actions.key("undo"), "again to do so"),
+            )
             return
         try:
             outcome = self.session.undo()
         except CogtuiError as error:
             outcome = Refused(str(error))
-        self._moved_to(outcome, hint=("U", "redo"))
+        self._moved_to(outcome, hint=(actions.key("redo"), "redo"))
         if last and last.wrote and isinstance(outcome, Outcome):
             self._loader.start(self.session.profile)
 
     def redo(self) -> None:
-        self._moved_to(self.session.redo(), hint=("u", "undo"))
+        self._moved_to(self.session.redo(), hint=(actions.key("undo"), "undo"))
 
     def _moved_to(self, outcome: Outcome | Refused, hint: tuple[str, str]) -> None:
         if self.tell(outcome) and isinstance(outcome, Outcome):
@@ -340,10 +360,10 @@ class CogtuiApp(App[int], inherit_bindings=False):
             outcome = self.session.written(message.made, message.written, message.reading, message.draft)
             self.changed_on_disk = frozenset()
             warning = "".join(f"; {written.warning}" for written in message.written if written.warning)
-            self.say(outcome.says + warning, hint=("u", "puts them back"))
+            self.say(outcome.says + warning, hint=(actions.key("undo"), "puts them back"))
         if message.failure:
             self.session.write_failed = True
-            self.refuse(message.failure, hint=("r", "reload"))
+            self.refuse(message.failure, hint=(actions.key("reload"), "reload"))
         self.show()
 
     # ------------------------------------------------------------------------------------ leaving
@@ -351,18 +371,27 @@ class CogtuiApp(App[int], inherit_bindings=False):
     def leave(self) -> None:
         if self.busy():
             return
-        if not self.session.edits:
-            self.exit(FAILED if self.session.write_failed else 0)
+        if not self.session.edits and not self.session.unsaved:
+            self._left("discard")
             return
         from .screens.leave import LeaveScreen
 
-        self.push_screen(LeaveScreen(self.session.edits), self._left)
+        self.push_screen(LeaveScreen(self.session.edits, policy=self.session.unsaved), self._left)
 
     def _left(self, answer: str | None) -> None:
-        if answer == "discard":
-            self.exit(FAILED if self.session.write_failed else 0)
-        elif answer == "write":
+        if answer == "write":
             self.go("write")
+        elif answer:
+            if answer == "discard":
+                self.keeping.discard()
+            self.exit(FAILED if self.session.write_failed else 0)
+
+    def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Every way out but a crash leads through here."""
+        said = self.keeping.finish()
+        # A terminal that hung up has no room for a last line.
+        there = return_code != 128 + signal.SIGHUP
+        super().exit(result, return_code, message or (Text(said) if said and there else None))
 
     def interrupt(self) -> None:
         """ctrl+c copies in many places, so once is not enough to leave."""
@@ -370,7 +399,12 @@ class CogtuiApp(App[int], inherit_bindings=False):
             self.exit(FAILED if self.session.write_failed else 0)
             return
         self._interrupted = monotonic()
-        self.refuse("ctrl+c again leaves without writing", hint=("q", "quit"))
+        self.refuse(f"{actions.key('interrupt')} again leaves without writing", hint=(actions.key("leave"), "quit"))
+
+    def on_key(self, event: events.Key) -> None:
+        """What lies over a screen does not pass its keys on to it."""
+        if event.key in next(action.keys for action in actions.current() if action.id == "interrupt"):
+            self.interrupt()
 
     def _catch_signals(self) -> None:
         """Textual leaves the terminal in its own state on these two."""
@@ -389,7 +423,9 @@ class CogtuiApp(App[int], inherit_bindings=False):
         frames = traceback.extract_tb(error.__traceback__) if error else []
         where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""  # noqa: PTH119
         kind = type(error).__name__ if error else "an unknown error"
-        self._exit_renderables.append(Text(f"cogtui stopped: {kind}{where}. No file was changed since the last write."))
+        kept = self.keeping.finish()
+        says = f"cogtui stopped: {kind}{where}. No file was changed since the last write."
+        self._exit_renderables.append(Text(f"{says}\n{kept}" if kept else says))
         self._return_code = FAILED
         self._close_messages_no_wait()
 
@@ -402,7 +438,13 @@ class CogtuiApp(App[int], inherit_bindings=False):
                     does = getattr(screen, f"action_{action.id}")
                     yield SystemCommand(action.label.rstrip("…"), f"{actions.signs(action)}  {action.help}", does)
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
-        yield SystemCommand("Screenshot", "Save what is on the screen as SVG", self.deliver_screenshot)
+        yield SystemCommand("Screenshot", "Save what is on the screen as SVG", self.save_screenshot)
+
+    def save_screenshot(self) -> None:
+        """Where downloads go, or here: a server has no such folder."""
+        from platformdirs import user_downloads_path
+
+        self.deliver_screenshot(path=None if user_downloads_path().is_dir() else ".")
 
 
 def _findings_screen() -> Screen[None]:

@@ -170,6 +170,14 @@ class Session:
 
     def accept_all(self, findings: Sequence[Finding]) -> Outcome | Refused:
         """Accept the chosen fixes of many findings as one step; those that replace a client or change others stay open."""
+        state, taken, left = self._all_accepted(findings)
+        if not taken:
+            return Refused("none of these can be accepted together: look at them one by one")
+        rest = f", {left} left to look at one by one" if left else ""
+        return self._step(state, f"{count(taken, 'finding')} accepted{rest}", findings[0].client, findings[0].key)
+
+    def _all_accepted(self, findings: Sequence[Finding]) -> tuple[State, int, int]:
+        """The state with what can be accepted, how many that are, and how many are left."""
         state, taken, left = self._now, 0, 0
         for finding in findings:
             present = same(state.audit.findings.get(finding.client, ()), finding)
@@ -181,10 +189,13 @@ class Session:
                 state, taken = made, taken + 1
             else:
                 left += 1
-        if not taken:
-            return Refused("none of these can be accepted together: look at them one by one")
-        rest = f", {left} left to look at one by one" if left else ""
-        return self._step(state, f"{count(taken, 'finding')} accepted{rest}", findings[0].client, findings[0].key)
+        return state, taken, left
+
+    def effect_of_all(self, findings: Sequence[Finding]) -> Effect:
+        """What accepting these together would do."""
+        now, (made, _, _) = self._now, self._all_accepted(findings)
+        new = (decision for key, decision in made.decisions.items() if decision is not now.decisions.get(key))
+        return Effect(made.workspace, made.audit, tuple(dict.fromkeys(cell for decision in new for cell in decision.cells)))
 
     def skip_all(self, findings: Sequence[Finding]) -> Outcome | Refused:
         if not findings:
@@ -225,6 +236,10 @@ class Session:
         if not self._now.reading.complete:
             return Refused("files are still being read; tune when that is done")
         return self._step(under(self.engine, self._now, draft), says, client, None)
+
+    def take_up(self, state: State, says: str) -> Outcome:
+        """Go on from a state that was made of this one, as one step."""
+        return self._step(state, says, "", None)
 
     # -------------------------------------------------------------------------------- undo and redo
 

@@ -142,6 +142,9 @@ class BaseScreen(Screen[None]):
     def action_reload(self) -> None:
         self.cogtui.reload()
 
+    def action_resume(self) -> None:
+        self.cogtui.keeping.offer()
+
     def action_help(self) -> None:
         from .help import HelpScreen
 

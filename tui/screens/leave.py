@@ -1,4 +1,4 @@
-"""Leaving with edits that were not written."""
+"""Leaving with something that was not written."""
 
 from __future__ import annotations
 
@@ -15,23 +15,27 @@ from ..widgets.painting import is_grey
 
 
 class LeaveScreen(ModalScreen[str]):
-    """Gives ``write`` or ``discard``, nothing to stay."""
+    """Gives ``write``, ``keep`` or ``discard``, nothing to stay."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("w", "answer('write')", ""),
+        ("k,enter", "answer('keep')", ""),
         ("d", "answer('discard')", ""),
         ("escape,q", "answer('')", ""),
     ]
 
-    def __init__(self, edits: int) -> None:
+    def __init__(self, edits: int, *, policy: bool = False) -> None:
         super().__init__()
-        self._edits = edits
+        parts = (f"{count(edits, 'edit')} not written" if edits else "", "policy not saved" if policy else "")
+        says = ", ".join(part for part in parts if part)
+        self._says = f"{says[0].upper()}{says[1:]}."
 
     def compose(self) -> ComposeResult:
         pieces = [
-            (f"{count(self._edits, 'edit')} not written.\n\n", "strong"),
-            ("w", "accent"), (" review & write   ", "plain"),
-            ("d", "accent"), (" discard   ", "plain"),
+            (f"{self._says}\n\n", "strong"),
+            ("w", "accent"), (" review & write\n", "plain"),
+            ("k", "accent"), (" keep for next time ", "plain"), ("(enter)\n", "soft"),
+            ("d", "accent"), (" discard\n", "plain"),
             ("esc", "accent"), (" stay", "plain"),
         ]  # fmt: skip
         yield Static(content(pieces, is_grey(self.app)), id="leave", classes="modal", markup=False)
