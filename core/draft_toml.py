@@ -163,7 +163,7 @@ def _put(text: str, where: KeyPath, value: Any) -> str:
             return _inserted(text, section, where[-1:], value)
     for section in found:
         dotted = [entry for entry in section.entries if entry.path[: len(where) - 1] == where[:-1]]
-        if dotted:
+        if dotted and len(section.path) < len(where):
             return _inserted(text, section, where[len(section.path) :], value, dotted[-1])
     return _with_section(text, found, where, value)
 

@@ -166,6 +166,11 @@ LAYOUTS: dict[str, tuple[str, Change, str]] = {
         lambda draft: set_archetype_pattern(draft, "b", "web"),
         "[archetypes.spa]\nmatch = ['a']\n\n[archetypes.web]\nmatch = [\"b\"]\n",
     ),
+    "a table of which only an inner one stands there": (
+        "[archetypes.spa.rules.CGT303]\nseverity = 'low'\n\n[fix]\nlevel = 'safe'\n",
+        lambda draft: set_archetype_pattern(draft, "a", "spa"),
+        "[archetypes.spa.rules.CGT303]\nseverity = 'low'\n\n[archetypes.spa]\nmatch = [\"a\"]\n\n[fix]\nlevel = 'safe'\n",
+    ),
     "a header that stands in a text is none": (
         "[[waivers]]\nrule = 'CGT303'\nclient = '*'\nreason = '''\n[rules.refresh-token-too-long]\n'''\n",
         lambda draft: set_severity(draft, LONG, "low"),
