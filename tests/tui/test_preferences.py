@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from cogtui.core import cli
 from cogtui.core.model import CogtuiError, UsageError
@@ -99,10 +101,10 @@ MISTAKES = {
     '[keys]\naccept = "ctrl+m"': (2, "'ctrl+m' chooses in lists"),
     '[keys]\ninterrupt = "x"': (2, "'x' would leave while one types"),
     '[keys]\naccept = "s"': (2, "'s' is a key of 'skip' already"),
-    '[keys]\naccept = "x"\nskip = "x"': (3, "'x' is a key of 'accept' already"),
+    '[keys]\naccept = "f8"\nskip = "f8"': (3, "'f8' is a key of 'accept' already"),
     '[keys]\nwrite_files = "u"': (2, "'u' is a key of 'undo' already"),
-    '[keys]\naccept = [\n  "x",\n  "x",\n]': (3, "'x' is a key of 'accept' already"),
-    '[keys]\nskip = [\n  "x",\n  "nokey",\n]': (4, "'nokey' is no key"),
+    '[keys]\naccept = [\n  "f8",\n  "f8",\n]': (3, "'f8' is a key of 'accept' already"),
+    '[keys]\nskip = [\n  "f8",\n  "nokey",\n]': (4, "'nokey' is no key"),
     "[keys": (1, "is not TOML"),
 }
 
@@ -192,27 +194,27 @@ def test_a_driver_of_its_own_needs_no_terminal(monkeypatch):
 
 
 async def test_keys_in_force_are_the_ones_that_work(shop):
-    async with Opened(shop, keys={"accept": ("x",), "skip": ("a", "ctrl+s"), "next_open": ("number_sign",)}) as pilot:
+    async with Opened(shop, keys={"accept": ("f8",), "skip": ("a", "ctrl+s"), "next_open": ("number_sign",)}) as pilot:
         await press(pilot, "number_sign", "s")
         assert standing(pilot.app) == "open"
-        await press(pilot, "x")
+        await press(pilot, "f8")
         assert standing(pilot.app) == "accepted"
         await press(pilot, "number_sign", "a")
         assert standing(pilot.app) == "skipped"
 
 
 async def test_keys_in_force_are_the_ones_that_are_shown(shop):
-    async with Opened(shop, keys={"accept": ("x",), "next_open": ("number_sign",), "show_review": ("ctrl+o",)}) as pilot:
+    async with Opened(shop, keys={"accept": ("f8",), "next_open": ("number_sign",), "show_review": ("ctrl+o",)}) as pilot:
         lines = screen_text(pilot.app).splitlines()
-        assert "x Accept " in lines[-1]
+        assert "f8 Accept " in lines[-1]
         assert "# Next open" in lines[-1]
         assert "ctrl+o" in lines[0]
         await press(pilot, "question_mark")
         assert isinstance(pilot.app.screen, HelpScreen)
         rows = {row.key: row.action for row in pilot.app.screen.query_one(HelpList).rows}
-        assert rows["accept"].keys == ("x",)
+        assert rows["accept"].keys == ("f8",)
         commands = {command.title: command.help for command in pilot.app.get_system_commands(pilot.app.screen_stack[0])}
-        assert commands["Accept"].startswith("x ")
+        assert commands["Accept"].startswith("f8 ")
 
 
 async def test_an_action_may_have_no_key(shop):
@@ -225,7 +227,7 @@ async def test_an_action_may_have_no_key(shop):
 
 
 async def test_the_next_application_has_the_registrys_keys_again(shop):
-    CogtuiApp(shop, Preferences(keys={"accept": ("x",)}))
+    CogtuiApp(shop, Preferences(keys={"accept": ("f8",)}))
     async with Opened(shop) as pilot:
         await press(pilot, "n", "a")
         assert standing(pilot.app) == "accepted"
@@ -334,10 +336,47 @@ async def test_a_theme_may_be_chosen_while_it_runs(shop):
 
 
 async def test_sentences_name_the_keys_in_force(whole_shop):
-    keys = {"undo": ("backspace",), "next_open": ("x",), "show_review": ("0",), "leave": ("Q",)}
+    keys = {"undo": ("backspace",), "next_open": ("f8",), "show_review": ("f9",), "leave": ("f10",)}
     async with Opened(whole_shop, keys=keys) as pilot:
-        assert pilot.app.status().hint == ("x", "walks through them")
-        await press(pilot, "x", "a")
+        assert pilot.app.status().hint == ("f8", "walks through them")
+        await press(pilot, "f8", "a")
         assert pilot.app.status().hint == ("backspace", "undo")
         await press(pilot, "backspace", "w")
-        assert "Accept findings in Review (0)" in screen_text(pilot.app)
+        assert "Accept findings in Review (f9)" in screen_text(pilot.app)
+
+
+async def test_a_theme_is_chosen_in_the_palette(shop):
+    async with Opened(shop) as pilot:
+        await press(pilot, "colon", *"theme")
+        await chosen(pilot)
+        await press(pilot, *"gruvbox")
+        await chosen(pilot)
+        assert pilot.app.theme == "gruvbox"
+
+
+async def test_a_screenshot_is_saved_where_there_are_no_downloads(shop, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "nowhere"))
+    monkeypatch.chdir(tmp_path)
+    async with Opened(shop) as pilot:
+        await press(pilot, "colon", *"screenshot")
+        await chosen(pilot)
+        await saved(tmp_path)
+    assert [path.read_text("utf-8").count("</svg>") for path in tmp_path.glob("*.svg")] == [1]
+
+
+async def chosen(pilot):
+    """Wait for the palette to find something, and take the first."""
+    for _ in range(100):
+        await pilot.pause(0.02)
+        if pilot.app.screen.query_one("CommandList").option_count and pilot.app.screen.query_one("CommandList").visible:
+            break
+    await pilot.pause(0.3)
+    await press(pilot, "enter")
+
+
+async def saved(folder):
+    for _ in range(100):
+        if any(path.stat().st_size for path in folder.glob("*.svg")):
+            return
+        await asyncio.sleep(0.02)
