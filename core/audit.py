@@ -27,11 +27,10 @@ _NEVER_BELOW: Severity = "medium"
 class Memory:
     """What is kept of clients from one profile to the next: whom a glob names, how rules see each, and what they measure.
 
-    By glob, by client, and by rule and client; what is measured stands with the views in which it was.
+    By glob, by client, and by rule and client; with the clients, or the views, for which it holds.
     """
 
-    clients: Mapping[str, Client] = field(default_factory=dict)
-    named: dict[str, frozenset[str]] = field(default_factory=dict)
+    named: tuple[Mapping[str, Client], dict[str, frozenset[str]]] = field(default_factory=lambda: ({}, {}))
     views: dict[str, tuple[View, ...]] = field(default_factory=dict)
     measured: dict[str, dict[str, tuple[tuple[View, ...], tuple[Measured, ...]]]] = field(default_factory=dict)
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from .diff import Hunk, hunks
 from .discover import display_name
-from .draft_toml import CannotTune, KeyPath, append_table, data_of, drop, put
+from .draft_layout import KeyPath, data_of
+from .draft_toml import CannotTune, append_table, drop, put
 from .model import Archetype, Client
 from .pins import Pin, is_lifetime
 from .profile import PROFILE_FILE, Profile, ProfileError, matches
@@ -63,6 +64,8 @@ def open_draft(profile: Profile, root: str) -> Draft:
         text = Path(path).read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ProfileError(f"{layer.file}:1: can't be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}") from None
+    if "\r" in text.replace("\r\n", ""):
+        raise ProfileError(f"{layer.file}:1: has lines that end in a carriage return alone: TOML knows no such line")
     return Draft(path, layer.file, text, text, from_text(path, layer.file, text))
 
 

@@ -7,134 +7,23 @@ those of an array, and takes the comment with a key that it removes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 import tomli
 import tomlkit
 from tomlkit.items import Array, InlineTable
 
+from .draft_layout import Entry, KeyPath, Section, data_of, eol_of, has_comment, own_end, sections
 from .model import CogtuiError
 from .source import BOM
 
-KeyPath = tuple["str | int", ...]
-
-_TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}=]|\n|[^\S\n]+|[^\s"\'#\[\]{}=]+',
-    re.DOTALL,
-)
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_OPEN, _CLOSE = ("[", "{"), ("]", "}")
 
 
 class CannotTune(CogtuiError):
     """The text is laid out in a way in which the change can't be written; the message is one clause."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A key with its value, by offsets; ``path`` counts from the root. ``end`` is after its line's ending."""
-
-    path: KeyPath
-    start: int
-    value: int
-    value_end: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A table with its header, or what stands before the first header. ``start`` is the header, ``body`` after its line."""
-
-    path: KeyPath
-    start: int
-    body: int
-    end: int
-    entries: tuple[Entry, ...]
-    repeated: bool = False
-
-
-# ------------------------------------------------------------------------------------------ reading
-
-
-def data_of(text: str) -> dict[str, Any]:
-    return tomli.loads(text.removeprefix(BOM).replace("\r\n", "\n"))
-
-
-def sections(text: str) -> list[Section]:
-    """The tables of a text that is TOML, in order."""
-    found: list[Section] = []
-    counts: dict[tuple[str, ...], int] = {}
-    start, body, path, repeated = 0, 1 if text.startswith(BOM) else 0, KeyPath(), False
-    entries: list[Entry] = []
-    for line, end in _statements(text, body):
-        if text[line] == "[":
-            found.append(Section(path, start, body, line, tuple(entries), repeated))
-            names = _names(text[line:end])
-            repeated = text[line : line + 2] == "[["
-            path, start, body, entries = _indexed(names, counts, repeated), line, end, []
-        else:
-            entries.append(_entry(text, path, line, end))
-    return [*found, Section(path, start, body, len(text), tuple(entries), repeated)]
-
-
-def _statements(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """Every header and every key with its value, from its first character to behind its last line's ending."""
-    depth, start = 0, -1
-    for token in _TOKEN.finditer(text, at):
-        word = token[0]
-        if word == "\n" and depth == 0:
-            if start >= 0:
-                yield start, token.end()
-            start = -1
-        elif word[0] != "#" and not word.isspace():
-            start = token.start() if start < 0 else start
-            depth += (word in _OPEN) - (word in _CLOSE)
-    if start >= 0:
-        yield start, len(text)
-
-
-def _names(header: str) -> tuple[str, ...]:
-    """The names of a header's or a key's text."""
-    table: Any = tomli.loads(header.strip() + ("" if header.lstrip().startswith("[") else "= 0"))
-    names = []
-    while isinstance(table, dict | list) and table:
-        if isinstance(table, list):
-            table = table[0]
-            continue
-        [(name, table)] = table.items()
-        names.append(name)
-    return tuple(names)
-
-
-def _indexed(names: tuple[str, ...], counts: dict[tuple[str, ...], int], repeated: bool) -> KeyPath:
-    """With the index that arrays of tables have in the data."""
-    if repeated:
-        counts[names] = counts.get(names, -1) + 1
-        for other in [one for one in counts if len(one) > len(names) and one[: len(names)] == names]:
-            del counts[other]
-    path: list[str | int] = []
-    for length, name in enumerate(names, 1):
-        path += [name, counts[names[:length]]] if names[:length] in counts else [name]
-    return tuple(path)
-
-
-def _entry(text: str, table: KeyPath, start: int, end: int) -> Entry:
-    tokens = list(_TOKEN.finditer(text, start, end))
-    equals = next(token for token in tokens if token[0] == "=")
-    words = [token for token in tokens if token.start() > equals.start() and _says(token[0])]
-    path = (*table, *_names(text[start : equals.start()]))
-    return Entry(path, start, words[0].start(), words[-1].end(), end)
-
-
-def _says(word: str) -> bool:
-    return word[0] != "#" and not word.isspace()
-
-
-def _has_comment(text: str, start: int, end: int) -> bool:
-    return any(token[0][0] == "#" for token in _TOKEN.finditer(text, start, end))
 
 
 # ------------------------------------------------------------------------------------------ setting
@@ -236,7 +125,7 @@ def _with_section(text: str, found: Sequence[Section], where: KeyPath, value: An
     near = [section for section in found if _in_common(section.path, where) == shared]
     eol = eol_of(text)
     body = f"{header}{eol}{dotted_key(where[-1:])} = {spelled(value)}{eol}"
-    return _with_block(text, _own_end(text, near[-1]) if shared else len(text), body)
+    return _with_block(text, own_end(text, near[-1]) if shared else len(text), body)
 
 
 def _with_block(text: str, at: int, block: str) -> str:
@@ -253,13 +142,6 @@ def _in_common(path: KeyPath, where: KeyPath) -> int:
     )
 
 
-def _own_end(text: str, section: Section) -> int:
-    """Where a table ends: the comments right before the next header are that one's."""
-    at = section.entries[-1].end if section.entries else section.body
-    rest = re.match(r"(?:[^\S\n]*#[^\n]*(?:\n|\Z))+(?=[^\S\n]*(?:\n|\Z))", text[at : section.end])
-    return at + rest.end() if rest else at
-
-
 def append_table(text: str, name: str, items: Mapping[str, Any]) -> str:
     """The text with one more ``[[name]]``, behind the last.
 
@@ -273,7 +155,7 @@ def append_table(text: str, name: str, items: Mapping[str, Any]) -> str:
     eol = eol_of(text)
     block = f"[[{name}]]{eol}" + "".join(f"{dotted_key((key,))} = {spelled(value)}{eol}" for key, value in items.items())
     of_it = [section for section in sections(text) if section.path[:1] == (name,)]
-    return _proved(_with_block(text, _own_end(text, of_it[-1]) if of_it else len(text.rstrip()) and len(text), block), wanted)
+    return _proved(_with_block(text, own_end(text, of_it[-1]) if of_it else len(text.rstrip()) and len(text), block), wanted)
 
 
 # ----------------------------------------------------------------------------------------- removing
@@ -316,13 +198,13 @@ def _without_empty(text: str, where: KeyPath) -> str:
     """Without the header of a table in which nothing is left, not even a comment."""
     for section in sections(text):
         if section.path == where and where and not isinstance(where[-1], int) and not section.entries:
-            return text if _has_comment(text, section.start, _own_end(text, section)) else _without_section(text, section)
+            return text if has_comment(text, section.start, own_end(text, section)) else _without_section(text, section)
     return text
 
 
 def _without_section(text: str, section: Section) -> str:
-    end = _own_end(text, section)
-    if _has_comment(text, section.start, end):
+    end = own_end(text, section)
+    if has_comment(text, section.start, end):
         return text[: section.start] + _commented(text[section.start : end]) + text[end:]
     after = text[end:].lstrip("\r\n") if text[end:].startswith(("\n", "\r\n")) else text[end:]
     before = text[: section.start]
@@ -337,7 +219,7 @@ def _one_end(text: str) -> str:
 def _without_lines(text: str, start: int, end: int) -> str:
     start = text.rfind("\n", 0, start) + 1
     start += text[start:].startswith(BOM) if start == 0 else 0
-    if _has_comment(text, start, end):
+    if has_comment(text, start, end):
         return text[:start] + _commented(text[start:end]) + text[end:]
     return text[:start] + text[end:]
 
@@ -365,11 +247,6 @@ def _item(value: Any) -> Any:
 
 def dotted_key(names: Sequence[str | int]) -> str:
     return ".".join(str(name) if _BARE.fullmatch(str(name)) else spelled(str(name)) for name in names)
-
-
-def eol_of(text: str) -> str:
-    at = text.find("\n")
-    return "\r\n" if at > 0 and text[at - 1] == "\r" else "\n"
 
 
 # ------------------------------------------------------------------------------------------ proving

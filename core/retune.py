@@ -97,22 +97,20 @@ class _Sight:
     def __init__(self, workspace: Workspace, profile: Profile, memory: Memory) -> None:
         self.profile = profile
         self.memory = memory
-        if memory.clients is not workspace.clients:
-            memory.clients = workspace.clients
-            memory.named.clear()
+        self.clients = workspace.clients
+        kept = memory.named if memory.named[0] is workspace.clients else (workspace.clients, {})
+        memory.named, self._by_glob = kept, kept[1]
 
     def named(self, patterns: Iterable[str]) -> set[str]:
         """The ids of the clients that any of the globs names."""
         return {id for pattern in patterns for id in self._named(pattern)}
 
     def _named(self, pattern: str) -> frozenset[str]:
-        found = self.memory.named.get(pattern)
-        if found is None:
+        if pattern not in self._by_glob:
             glob = re.compile(translate(pattern))
-            clients = self.memory.clients.values()
-            found = frozenset(client.id for client in clients if _is_named(pattern, glob, names_of(client)))
-            self.memory.named[pattern] = found
-        return found
+            found = (client.id for client in self.clients.values() if _is_named(pattern, glob, names_of(client)))
+            self._by_glob[pattern] = frozenset(found)
+        return self._by_glob[pattern]
 
     @cached_property
     def entries(self) -> dict[str, _Entries]:

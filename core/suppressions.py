@@ -112,7 +112,7 @@ def complaints(workspace: Workspace, marks: Marks, findings: Mapping[str, Sequen
     """All that is wrong, once every client has been audited."""
     if marks.empty:
         return
-    spoken_of = {one.rule for one in (*marks.allowances, *marks.waivers)}
+    spoken_of = {one.rule for one in marks.allowances} | {one.rule for one in marks.waivers}
     concerned = ((id, finding) for id, those in findings.items() for finding in those if finding.rule in spoken_of)
     behind = (marks.behind(workspace.clients[id], finding) for id, finding in concerned)
     used = {one for those in behind for one in those}

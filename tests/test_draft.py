@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,12 +25,16 @@ from cogtui.core.draft import (
     set_severity,
     source,
 )
+from cogtui.core.draft_layout import KeyPath
+from cogtui.core.draft_toml import drop, put
 from cogtui.core.model import Client
 from cogtui.core.profile import ProfileError, load_profile, matches
 from cogtui.core.rule import Option, Rule
 from cogtui.core.rules import find
 from cogtui.core.workspace import load
 from cogtui.core.write import ChangedOnDisk, undo
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 CLIENT = """\
 resource "aws_cognito_user_pool_client" "{label}" {{
@@ -282,6 +287,11 @@ def test_a_draft_never_holds_what_a_run_would_refuse(client: Client) -> None:
             mistake()
 
 
+def test_lines_that_are_none_in_toml_are_refused(inside: Path) -> None:
+    with pytest.raises(ProfileError, match=r"^cogtui\.toml:1: has lines that end in a carriage return alone"):
+        opened("name = 'x'\r[fix]\rlevel = 'safe'\r")
+
+
 def test_a_layout_that_has_no_place_for_it_is_refused(client: Client) -> None:
     with pytest.raises(ProfileError, match="by hand"):
         set_archetype(opened("clients = [{ match = 'x' }]\n"), client, "spa")
@@ -317,3 +327,42 @@ def test_a_new_profile_is_undone_by_removing_it(inside: Path) -> None:
     assert not draft.as_saved().changed
     undo(written.root, written.run)
     assert list(inside.iterdir()) == []
+
+
+# ------------------------------------------------------------------------------------- any layout
+
+TEXTS = (
+    "",
+    "\ufeff# c1\r\nname = 'x' # c2\r\n\r\n[rules.y] # c3\r\nmax = 1\r\n# c4\r\n\r\n# c5\r\n[[clients]]\r\nmatch = 'a'\r\n",
+    "rules.x.max = 1 # c1\nrules.y = {low=1, parts={a={b=2}}}\n[archetypes]\nspa.match = [\n  'a', # c2\n  'b',\n]\n",
+    "[rules]\n  # c1\n  x.max = 1\n  [rules.y]\n    a = 1 # c2\n\n  [rules.z.parts.a]\n    b = 1",
+    "[archetypes.spa.rules.x]\nmax = 1\n\n# c1\n[archetypes.spa]\nmatch = ['q']\n[archetypes]\nweb = { match = ['z'] }\n",
+    "[[clients]] # c1\nmatch='a'\nset = { a = 1, b = { c = 2 } } # c2\nfixes.x = 'leave'\n\n[[clients]]\nmatch='b'\n"
+    "[clients.rules.x]\nmax=3\n[clients.set.b]\nc = 1\n[[waivers]]\n"
+    'reason = """\n[[clients]]\n# none\n"""\n[[clients]]\nmatch=\'c\'\n',
+)
+PLACES: tuple[KeyPath, ...] = (
+    *(("rules", name, "max") for name in "xyz"),
+    *(("archetypes", kind, "rules", "x", "max") for kind in ("spa", "web", "m2m")),
+    *(
+        ("clients", 0, *rest)
+        for rest in (("archetype",), ("fixes", "x"), ("set", "a"), ("set", "b", "d"), ("rules", "x", "max"))
+    ),
+    ("rules", "z", "parts", "a", "c"),
+    ("rules", "y"),
+    ("clients", 0, "set"),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(TEXTS), st.lists(st.tuples(st.sampled_from(PLACES), st.booleans()), min_size=1, max_size=6))
+def test_whatever_the_layout_no_comment_is_lost(text: str, changes: list[tuple[KeyPath, bool]]) -> None:
+    """That the new text says what was wanted and nothing else is proved by the change itself, which would be refused."""
+    after = text
+    for where, setting in changes:
+        if where[0] == "clients" and "[[clients]]" not in after.replace("# [[clients]]", ""):
+            continue
+        after = put(after, where, 7) if setting and len(where) > 2 and where[-1] != "set" else drop(after, where)
+    assert [comment for comment in re.findall(r"# c\d", text) if comment not in after] == []
+    assert ("\r\n" in text) == ("\r\n" in after) or not text
+    assert not ("\r\n" in text and re.search(r"[^\r]\n", after))
