@@ -167,7 +167,7 @@ def _journal(*decisions, **changes):
 def test_a_damaged_file_is_one_sentence(tmp_path, damage):
     file = tmp_path / "session.json"
     file.write_bytes(damage)
-    with pytest.raises(journal.CannotKeep, match="^the kept session "):
+    with pytest.raises(journal.CannotKeep, match=r"^the kept session "):
         journal.found(file)
 
 
