@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, get_args
+import shlex
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, get_args
 
 from .model import LEVELS, SEVERITIES, Language
 from .version import VERSION
+
+if TYPE_CHECKING:
+    from .suppressions import Terms
+    from .workspace import Variables
 
 KINDS = ("spa", "mobile", "web", "m2m", "admin")
 CONVERT = f"print the clients in another language: {', '.join(get_args(Language))}"
@@ -25,6 +31,24 @@ def parser() -> argparse.ArgumentParser:
     _interface(made)
     made.set_defaults(in_force=None)
     return made
+
+
+def command(
+    profile: str, paths: Sequence[str], exclude: Sequence[str], variables: Variables | None, terms: Terms | None
+) -> str:
+    """The command line that fixes with a profile, on the same terms as a run that was given these."""
+    words = ["cogtui", "--fix", "--profile", profile]
+    words += [word for glob in exclude for word in ("--exclude", glob)]
+    for kind, text in variables.given if variables else ():
+        words += ["--var-file" if kind == "file" else "--var", text]
+    if variables:
+        words += ["--env"] if variables.environment else []
+        words += ["--workspace", variables.workspace] if variables.workspace else []
+        words += [word for given in variables.parameters for word in ("--parameters", given)]
+    if terms:
+        words += ["--baseline", terms.baseline.name] if terms.baseline else []
+        words += [] if terms.honoured else ["--no-suppressions"]
+    return shlex.join([*words, *paths])
 
 
 def _modes(made: argparse.ArgumentParser) -> None:

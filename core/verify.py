@@ -11,6 +11,7 @@ from .audit import Audit
 from .change import spell
 from .fix import Applied, Step, Withheld, apply
 from .model import Absent, CannotEdit, Choice, Client, Known, ListValue, ObjectValue, Partial, Present, Unknown, Value
+from .settings import replacing
 from .source import Edit, apply_edits
 from .workspace import Unit, Workspace
 
@@ -117,6 +118,13 @@ def _said(value: Value) -> object:
             return ("list", value.complete, tuple(_said(item.value) for item in value.items))
         case Choice():
             return ("choice", value.when, _said(value.then), _said(value.otherwise))
+
+
+def replaced(workspace: Workspace) -> tuple[str, ...]:
+    """The clients that a deployment would make anew, with another id: a setting moved that can't change in place."""
+    before = (workspace.base or workspace).clients
+    moved = ((id, client) for id, client in workspace.clients.items() if client is not before[id])
+    return tuple(id for id, client in moved if not replacing().isdisjoint(differing(before[id], client)))
 
 
 def _nothing_else(proof: _Proof) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic, sleep
@@ -11,13 +12,16 @@ from ..core.model import CogtuiError
 
 if TYPE_CHECKING:
     from ..core.audit import Audit
+    from ..core.convert.ledger import Converted
     from ..core.diff import Hunk
     from ..core.draft import Draft
     from ..core.fix import Applied, Withheld
     from ..core.ignored import Exclusion
-    from ..core.model import Archetype, Cell, Client, Content, Finding, Fix
+    from ..core.model import Archetype, Cell, Client, Content, Finding, Fix, Language
     from ..core.pins import Pin
     from ..core.profile import Profile
+    from ..core.replay import Decided, Replay
+    from ..core.rule import Measured, Rule
     from ..core.suppressions import Terms
     from ..core.verify import Verified
     from ..core.workspace import Variables, Workspace
@@ -73,6 +77,26 @@ class Engine(Protocol):
     def open_draft(self, root: str) -> Draft:
         """The policy that was given at the start, to be changed."""
 
+    def draft_on(self, profile: Profile, root: str) -> Draft:
+        """Another policy, to be changed.
+
+        Raises:
+            CogtuiError: its file can't be read any more.
+        """
+
+    def measures(self, workspace: Workspace, audit: Audit, rule: Rule) -> Mapping[str, Measured]:
+        """What a rule that has a measure measures in each client, by its id."""
+
+    def profiles(self, root: str) -> tuple[str, ...]:
+        """The names of the policies that there are: the built-in ones, then files beside what is audited and above."""
+
+    def load(self, name: str) -> Profile:
+        """The policy of this name.
+
+        Raises:
+            CogtuiError: it can't be read, or something in it is wrong.
+        """
+
     def wanting(self, client: Client, setting: str, wanted: Pin, archetype: Archetype) -> Finding | None:
         """A finding whose fix sets a setting to this value; None where it has it already."""
 
@@ -86,7 +110,29 @@ class Engine(Protocol):
     def patch(self, workspace: Workspace, cells: Iterable[Cell] | None = None) -> str:
         """The same as a unified diff."""
 
+    def convert(self, workspace: Workspace, client: str, language: Language) -> Converted:
+        """A client in another language, as it would be with the workspace's overrides.
+
+        Raises:
+            CogtuiError: what is overridden can't be written.
+        """
+
+    def as_kind(self, audit: Audit, client: Client, kind: Archetype) -> int:
+        """How many findings of a client would ask for a decision if the policy said that it is of this kind."""
+
     def verify(self, workspace: Workspace) -> Verified: ...
+
+    def replaced(self, workspace: Workspace) -> tuple[str, ...]:
+        """The clients that a deployment would make anew, with another id."""
+
+    def draft_hunks(self, draft: Draft) -> tuple[Hunk, ...]:
+        """What saving a policy changes in its file."""
+
+    def replay(self, workspace: Workspace, before: Audit, final: Audit, decided: Sequence[Decided]) -> Replay:
+        """These decisions as a profile for the working directory, proved."""
+
+    def command(self, profile: str) -> str:
+        """The command line that fixes with a profile what was opened here."""
 
     def write(self, workspace: Workspace, texts: Mapping[str, str]) -> Written: ...
 
@@ -151,6 +197,26 @@ class CoreEngine:
 
         return open_draft(self.profile, root)
 
+    def draft_on(self, profile: Profile, root: str) -> Draft:
+        from ..core.draft import open_draft
+
+        return open_draft(profile, root)
+
+    def measures(self, workspace: Workspace, audit: Audit, rule: Rule) -> Mapping[str, Measured]:
+        from ..core.retune import measures
+
+        return measures(workspace, audit, rule)
+
+    def profiles(self, root: str) -> tuple[str, ...]:
+        from ..core.profile_files import available
+
+        return available(root)
+
+    def load(self, name: str) -> Profile:
+        from ..core.profile import load_profile
+
+        return load_profile(name, self.paths)
+
     def wanting(self, client: Client, setting: str, wanted: Pin, archetype: Archetype) -> Finding | None:
         from ..core.pins import finding
 
@@ -177,10 +243,41 @@ class CoreEngine:
 
         return unified(workspace.sources, workspace.edits(_contents(workspace, cells)))
 
+    def convert(self, workspace: Workspace, client: str, language: Language) -> Converted:
+        from ..core.convert.converting import convert
+
+        return convert(_as_it_would_be(workspace, client), (client,), language)
+
+    def as_kind(self, audit: Audit, client: Client, kind: Archetype) -> int:
+        from ..core.kinds import as_kind, to_decide
+
+        return to_decide(as_kind(client, audit, kind))
+
     def verify(self, workspace: Workspace) -> Verified:
         from ..core.verify import verify
 
         return verify(workspace)
+
+    def replaced(self, workspace: Workspace) -> tuple[str, ...]:
+        from ..core.verify import replaced
+
+        return replaced(workspace)
+
+    def draft_hunks(self, draft: Draft) -> tuple[Hunk, ...]:
+        from ..core.draft import diff
+
+        return diff(draft)
+
+    def replay(self, workspace: Workspace, before: Audit, final: Audit, decided: Sequence[Decided]) -> Replay:
+        from ..core.replay import replay
+
+        return replay(workspace, before, final, decided, os.path.realpath("cogtui-replay.toml"))
+
+    def command(self, profile: str) -> str:
+        from ..core.arguments import command
+
+        exclude = [one for one in self._exclude if isinstance(one, str)]
+        return command(profile, self.paths, exclude, self._variables, self._terms)
 
     def write(self, workspace: Workspace, texts: Mapping[str, str]) -> Written:
         from ..core.write import write
@@ -210,6 +307,18 @@ def _index(workspace: Workspace) -> None:
     cell = next((cell for client in workspace.clients.values() for cell in client.reads), None)
     if cell:
         workspace.readers(cell)
+
+
+def _as_it_would_be(workspace: Workspace, client: str) -> Workspace:
+    """What a client was read from, read again with the overridden cells written."""
+    from ..core.source import apply_edits
+
+    files = workspace.homes[client].sources
+    mine = {cell: content for cell, content in workspace.overrides.items() if cell.file in files}
+    if not mine:
+        return workspace
+    edits = workspace.edits(mine)
+    return workspace.reread({name: apply_edits(workspace.sources[name].text, edits[name]) for name in edits})
 
 
 def _contents(workspace: Workspace, cells: Iterable[Cell] | None) -> dict[Cell, Content] | None:

@@ -12,7 +12,7 @@ from cogtui.tui.issues import Summaries
 from cogtui.tui.session import Session
 from cogtui.tui.theme import DARK_VARIABLES, GREY_ROLES, LIGHT_VARIABLES, ROLES, SHAPES
 from cogtui.tui.widgets.cells import cut, fit, fold_pieces, length, pad, squeeze
-from cogtui.tui.widgets.diffview import Section, _section
+from cogtui.tui.widgets.diffview import Section, laid_out
 from cogtui.tui.wording import clean, file_label, first, label
 from textual.color import Color
 
@@ -45,13 +45,13 @@ def test_a_diff_shows_every_character_and_sign(width):
     text = "  callback_urls = [" + ", ".join(f'"https://{i}.example.com"' for i in range(9)) + "]\r\n"
     lines = (Line("-", 1, None, text, ((4, 9),)), Line("+", None, 1, "x\n"), Line(" ", 2, 2, "tab\there\x1b[31m\n"))
     hunk = Hunk("a.tf", 1, 1, lines)
-    drawn = ["".join(piece for piece, _ in line.pieces) for line in _section(Section("a.tf", (hunk,)), width)]
+    drawn = ["".join(piece for piece, _ in line.pieces) for line in laid_out((Section("a.tf", (hunk,)),), width)]
     body = "".join(line[9:] for line in drawn[1:])
     assert body.replace(" ", "").startswith(text.rstrip("\r\n").replace(" ", ""))
     assert "tab    here\\x1b[31m" in body
     assert [line[6] for line in drawn[1:] if line[4].isdigit()] == ["-", "+", " "]
     assert all("↪" in line for line in drawn[2:-2] if not line[4].isdigit())
-    assert all(length(line.pieces) <= width for line in _section(Section("a.tf", (hunk,)), width))
+    assert all(length(line.pieces) <= width for line in laid_out((Section("a.tf", (hunk,)),), width))
 
 
 @pytest.mark.parametrize(

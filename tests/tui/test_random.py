@@ -10,7 +10,7 @@ from cogtui.tui.actions import ACTIONS, MOVES
 from cogtui.tui.screens.base import BaseScreen
 from driving import opened, rested
 
-LEAVING = {"leave", "interrupt", "suspend_process", "open_editor", "write_files", "commands"}
+LEAVING = {"leave", "interrupt", "suspend_process", "open_editor", "write_files", "commands", "save_patch", "save_replay"}
 KEYS = [key for action in (*ACTIONS, *MOVES) if action.id not in LEAVING for key in action.keys]
 KEYS += ["escape", "enter", "1", "4", "a", "s", "n", "j"] * 3
 

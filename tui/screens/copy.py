@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
@@ -20,19 +20,24 @@ if TYPE_CHECKING:
 
 
 class CopyScreen(ModalScreen[None]):
-    """``texts`` are (key, what it is, the text)."""
+    """``texts`` are (key, what it is, the text); ``others`` what else can be done here, as (sign of its key, what, action)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,q,y", "leave", "")]
 
-    def __init__(self, texts: Sequence[tuple[str, str, str]]) -> None:
+    def __init__(
+        self, texts: Sequence[tuple[str, str, str]], others: Sequence[tuple[str, str, Callable[[], None]]] = ()
+    ) -> None:
         super().__init__()
         self._texts = texts
+        self._others = others
 
     def compose(self) -> ComposeResult:
         pieces: list[Piece] = []
+        wide = max((len(what) for _, what, _ in self._texts), default=0)
         for place, (key, what, text) in enumerate(self._texts):
             end = "\n" if place else ""
-            pieces += [(f"{end}{key}", "accent"), (f"  {what:<9}", "plain"), (clause(text, 46), "soft")]
+            pieces += [(f"{end}{key}", "accent"), (f"  {what:<{wide}}  ", "plain"), (clause(text, 55 - wide), "soft")]
+        pieces += [piece for sign, what, _ in self._others for piece in ((f"\n{sign}", "accent"), (f"  {what}", "plain"))]
         yield Static(
             content(pieces, is_grey(self.app)),
             id="copy",
@@ -51,6 +56,11 @@ class CopyScreen(ModalScreen[None]):
             self.app.copy_to_clipboard(chosen[2])
             cast("CogtuiApp", self.app).say(f"{chosen[1]} copied")
             self.dismiss()
+        other = next((does for sign, _, does in self._others if sign == event.character), None)
+        if other:
+            event.stop()
+            self.dismiss()
+            other()
 
     def action_leave(self) -> None:
         self.dismiss()

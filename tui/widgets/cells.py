@@ -18,6 +18,15 @@ def cut(text: str, width: int) -> str:
     return set_cell_size(text, width - 1).rstrip() + ELLIPSIS if width > 0 else ""
 
 
+def cut_start(text: str, width: int) -> str:
+    """The end of the text within ``width`` cells, as it tells paths apart; what was left out is marked."""
+    if cell_len(text) <= width:
+        return text
+    while text and cell_len(text) > width - 1:
+        text = text[1:]
+    return ELLIPSIS + text if width > 0 else ""
+
+
 def fit(text: str, width: int) -> str:
     """The text in exactly ``width`` cells."""
     return set_cell_size(cut(text, width), max(width, 0))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rich.cells import cell_len
+from textual.geometry import Size
 
 from ..theme import Piece
-from .cells import fit, fold_pieces
+from .cells import cut, cut_start, fit, fold_pieces
 from .painted import Line, Painted
 from .vlist import VList
 
@@ -25,32 +28,41 @@ class FileRow:
 
 
 class FileList(VList[FileRow]):
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._names = self._notes = 0
+
+    def show(self, rows: Sequence[FileRow]) -> None:
+        self._names = max((cell_len(row.label) for row in rows), default=0)
+        self._notes = max((cell_len(row.note) + 1 for row in rows if row.note), default=0)
+        super().show(rows)
+
     def draw(self, row: FileRow, width: int) -> Sequence[Piece]:
-        note = f" {row.note}" if row.note else ""
-        name = max(10, width - 2 - 11 - len(note))
+        name = max(8, min(self._names, width - 2 - 11 - self._notes))
         return [
             ("☑ " if row.included else "☐ ", "focus" if row.included else "warning"),
-            (fit(_tail(row.label, name), name), "strong" if row is self.current else "plain"),
+            (fit(cut_start(row.label, name), name), "strong" if row is self.current else "plain"),
             (f" {'+' + str(row.added):>4}", "added"),
             (f" {'-' + str(row.removed):>4} ", "removed"),
-            (note, "warning"),
+            (f" {row.note}" if row.note else "", "warning"),
         ]
-
-
-def _tail(name: str, width: int) -> str:
-    """The end of a path tells files apart."""
-    return name if len(name) <= width else "…" + name[-width + 1 :]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
+    """``roles`` are those of the text and of the detail behind it. ``apart``: a blank line stands before it."""
+
     sign: str
     role: str
     text: str
     detail: str = ""
+    roles: tuple[str, str] = ("plain", "soft")
+    apart: bool = False
 
 
 class Checks(Painted):
+    """Where there is too little room, what holds is put together in one line, so that what doesn't is seen."""
+
     def __init__(self) -> None:
         super().__init__(id="checks")
         self.border_title = "Checks"
@@ -60,9 +72,36 @@ class Checks(Painted):
         self._lines = lines
         self.refresh(layout=True)
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        return max(1, len(list(_drawn(self._lines, width))))
+
     def lines(self, width: int) -> Sequence[Line]:
-        found: list[Line] = []
-        for line in self._lines:
-            parts = fold_pieces([(line.text, "plain"), ("  " if line.detail else "", ""), (line.detail, "soft")], width - 4)
-            found += [[(f" {line.sign if place == 0 else ' '} ", line.role), *part] for place, part in enumerate(parts)]
-        return found
+        height = self.size.height
+        tries = (self._lines, *(tuple(line(self._lines)) for line in (_close, _together)))
+        drawn = next((found for found in (list(_drawn(lines, width)) for lines in tries) if len(found) <= height), None)
+        if drawn is None:
+            drawn = list(_drawn(tries[-1], width))
+            drawn[max(0, height - 1) :] = [[(cut(f" … {len(drawn) - height + 1} more lines", width), "soft")]]
+        return drawn
+
+
+def _close(lines: Iterable[CheckLine]) -> Iterator[CheckLine]:
+    return (replace(line, apart=False) for line in lines)
+
+
+def _together(lines: Sequence[CheckLine]) -> Iterator[CheckLine]:
+    """With all that holds in one line, behind what doesn't."""
+    good = [line for line in lines if line.role == "good"]
+    rest = [line for line in lines if line.role != "good"]
+    yield from (replace(line, apart=False) for line in rest)
+    if good:
+        yield CheckLine("✓", "good", f"{len(good)} checks hold")
+
+
+def _drawn(lines: Iterable[CheckLine], width: int) -> Iterator[Line]:
+    for line in lines:
+        if line.apart:
+            yield []
+        pieces = [(line.text, line.roles[0]), ("  " if line.detail else "", ""), (line.detail, line.roles[1])]
+        for place, part in enumerate(fold_pieces(pieces, max(1, width - 4))):
+            yield [(f" {line.sign if place == 0 else ' '} ", line.role), *part]

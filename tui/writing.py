@@ -1,0 +1,208 @@
+"""What is about to be written: whose lines a hunk changes, the decisions behind it, and what was checked about all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from ..core.text import clause, count, printable
+from .actions import key
+from .session import Decision, State
+from .widgets.diffview import Section
+from .widgets.files import CheckLine
+from .wording import label
+
+if TYPE_CHECKING:
+    from ..core.diff import Hunk
+    from ..core.model import Cell, Client
+    from ..core.replay import Decided
+    from ..core.verify import Check, Verified
+    from ..core.workspace import Workspace
+    from .engine import Engine
+
+POLICY = "\0policy"
+"""The profile's name among the changed files; no file is called that."""
+NAMED = 3
+"""So many of several are named."""
+
+Owners: TypeAlias = Mapping[str, Sequence[tuple[int, int, str]]]
+"""By file: the first and the last line of every client's block (from 1), and what it is called there."""
+
+
+# ------------------------------------------------------------------------------------------ headings
+
+
+def owners(workspace: Workspace, files: Collection[str]) -> Owners:
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for client in workspace.clients.values():
+        block = client.block
+        if block.file in files:
+            source = workspace.sources[block.file]
+            lines = (source.position(block.start)[0], source.position(block.end)[0])
+            found.setdefault(block.file, []).append((*lines, heading(client)))
+    return found
+
+
+def heading(client: Client) -> str:
+    """``resource aws_cognito_user_pool_client.web_app``, or a template's logical id."""
+    _, found, name = client.address.rpartition(f"{client.resource_type}.")
+    if not client.language.startswith("terraform") or not found:
+        return label(client.id)
+    return printable(f"resource {client.resource_type}.{name.partition('[')[0]}")
+
+
+def sections(hunks: Sequence[Hunk], whose: Owners) -> Iterator[Section]:
+    """Hunks under the client that they lie in; one that lies in none under its file and line."""
+    last = ""
+    group: list[Hunk] = []
+    for hunk in hunks:
+        owner = _owner(hunk, whose.get(hunk.file, ()))
+        if group and owner != last:
+            yield Section(last, tuple(group))
+            group = []
+        last = owner
+        group.append(hunk)
+    if group:
+        yield Section(last, tuple(group))
+
+
+def _owner(hunk: Hunk, blocks: Iterable[tuple[int, int, str]]) -> str:
+    line = first_changed(hunk)
+    return next((name for first, last, name in blocks if first <= line <= last), f"{printable(hunk.file)}:{line}")
+
+
+# --------------------------------------------------------------------------------------------- hunks
+
+
+def first_changed(hunk: Hunk) -> int:
+    """The old line that a hunk changes first; for a mere insertion the line before it."""
+    return min(_changed(hunk), default=hunk.old_start)
+
+
+def _changed(hunk: Hunk) -> set[int]:
+    """The old lines that a hunk changes, and those after which it inserts."""
+    found, last = set[int](), max(1, hunk.old_start - 1)
+    for line in hunk.lines:
+        last = line.old or last
+        if line.kind != " ":
+            found.add(last)
+    return found
+
+
+def counted(hunks: Iterable[Hunk]) -> tuple[int, int]:
+    """How many lines are added and removed."""
+    kinds = [line.kind for hunk in hunks for line in hunk.lines]
+    return kinds.count("+"), kinds.count("-")
+
+
+def behind(engine: Engine, state: State, hunk: Hunk) -> tuple[Decision, ...]:
+    """The decisions that change lines of a hunk."""
+    near = (decision for decision in state.edits if any(_reaches(state, hunk, cell) for cell in _in(decision, hunk)))
+    return tuple(decision for decision in near if _changes(engine, state, decision, hunk))
+
+
+def _in(decision: Decision, hunk: Hunk) -> Iterator[Cell]:
+    return (cell for cell in decision.cells if cell.file == hunk.file)
+
+
+def _reaches(state: State, hunk: Hunk, cell: Cell) -> bool:
+    """Whether a cell overlaps the hunk's old lines. One that could stand in a block has the block's: a further look tells."""
+    source = state.workspace.sources[hunk.file]
+    return source.position(cell.start)[0] <= _last(hunk) and source.position(cell.end)[0] >= hunk.old_start
+
+
+def _last(hunk: Hunk) -> int:
+    return max((line.old for line in hunk.lines if line.old), default=hunk.old_start)
+
+
+def _changes(engine: Engine, state: State, decision: Decision, hunk: Hunk) -> bool:
+    own = engine.hunks(state.workspace, _in(decision, hunk)).get(hunk.file, ())
+    return any(hunk.old_start - 1 <= line <= _last(hunk) for one in own for line in _changed(one))
+
+
+def taken_back(decisions: Sequence[Decision], hunk: Hunk, file_label: Callable[[str], str]) -> str:
+    """What dropping a hunk took back, and where else that changes something."""
+    names = [f"{_what(decision)} on {label(decision.finding.client)}" for decision in decisions]
+    elsewhere = sorted({file for decision in decisions for file in decision.files} - {hunk.file})
+    also = f", also in {some([file_label(file) for file in elsewhere])}" if elsewhere else ""
+    return f"taken back: {some(names)}{also}"
+
+
+def decided(decisions: Iterable[Decision]) -> list[Decided]:
+    """Decisions as the core takes them."""
+    from ..core.replay import Decided
+
+    return [Decided(one.finding, one.fix, one.shared, one.wanted) for one in decisions if one.fix]
+
+
+def _what(decision: Decision) -> str:
+    return decision.finding.setting if decision.kind == "tuned" else decision.finding.rule
+
+
+def some(names: Sequence[str]) -> str:
+    rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + rest
+
+
+# -------------------------------------------------------------------------------------------- checks
+
+
+def check_lines(verified: Verified, replaced: Sequence[str], values: int) -> Iterator[CheckLine]:
+    """What was checked of the texts that would be written. ``replaced`` are clients that would get a new id."""
+    for check in verified.checks:
+        text, detail = _said(check, values)
+        yield CheckLine("✓" if check.ok else "!", "good" if check.ok else "warning", text, detail)
+    if replaced:
+        names = some([label(client) for client in replaced])
+        yield CheckLine("!", "warning", f"{count(len(replaced), 'client')} replaced", f"new id: {names}")
+    else:
+        yield CheckLine("✓", "good", "no replacement of clients")
+
+
+def _said(check: Check, values: int) -> tuple[str, str]:
+    if not check.ok:
+        return check.label, printable(check.detail)
+    if check.label == "nothing else changes":
+        return f"only {count(values, 'intended value')} {'changes' if values == 1 else 'change'}", ""
+    return check.label, check.detail if check.label.startswith("re-parses") else ""
+
+
+def disk_lines(changed: Sequence[str]) -> Iterator[CheckLine]:
+    """Whether the files are what was read."""
+    for file in changed:
+        yield CheckLine("!", "warning", f"{file} changed on disk", f"{key('reload')} reloads and re-applies")
+    if not changed:
+        yield CheckLine("✓", "good", "files are as they were read")
+
+
+def lost_lines(lost: Sequence[str]) -> Iterator[CheckLine]:
+    """What no longer fits after the files were read again."""
+    for sentence in lost[:NAMED]:
+        yield CheckLine("!", "warning", clause(sentence))
+    if len(lost) > NAMED:
+        yield CheckLine("!", "warning", f"{len(lost) - NAMED} more no longer fit")
+
+
+# -------------------------------------------------------------------------------------------- saving
+
+
+def save_new(stem: str, suffix: str, text: str) -> str:
+    """Write a new file in the working directory; its name, which was free.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    for number in range(1, 1000):
+        name = free(stem, suffix, number)
+        try:
+            with Path(name).open("xb") as file:
+                file.write(text.encode("utf-8"))
+        except FileExistsError:
+            continue
+        return name
+    raise FileExistsError(f"{stem}{suffix} and many like it are there already")
+
+
+def free(stem: str, suffix: str, number: int = 1) -> str:
+    return f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}"
