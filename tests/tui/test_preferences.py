@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from pathlib import Path
 
 import pytest
 from cogtui.core import cli
+from cogtui.core.arguments import parser
 from cogtui.core.model import CogtuiError, UsageError
 from cogtui.core.profile import ProfileError
 from cogtui.tui import actions
 from cogtui.tui.app import CogtuiApp, open_with
+from cogtui.tui.ascii import TABLE
 from cogtui.tui.preferences import DEFAULTS, THEMES, Preferences, preferences
 from cogtui.tui.screens.help import HelpList, HelpScreen
 from cogtui.tui.widgets.bars import TopBar
@@ -380,3 +384,34 @@ async def saved(folder):
         if any(path.stat().st_size for path in folder.glob("*.svg")):
             return
         await asyncio.sleep(0.02)
+
+
+# --------------------------------------------------------------------------------------------- docs
+
+PAGE = Path(__file__).parents[2].joinpath("docs/interface.md").read_text("utf-8")
+
+
+def test_the_example_of_the_page_is_right(file):
+    file(PAGE.partition("```toml\n")[2].partition("```")[0])
+    assert preferences().keys == {"accept": ("a",), "skip": ("s", "ctrl+s"), "only_findings": ()}
+
+
+def test_the_themes_of_the_page_are_there():
+    named = re.findall(r"`([a-z-]+)`", PAGE.partition("### Themes")[2].partition("`:`")[0])
+    assert named
+    assert set(named) <= set(THEMES)
+
+
+def test_the_signs_of_the_page_are_drawn():
+    table = PAGE.partition("### ASCII")[2].partition("###")[0]
+    cells = [row.split("|")[1:-1] for row in table.splitlines() if row.startswith("| `")]
+    pairs = [row[at : at + 2] for row in cells for at in (0, 2)]
+    shown = [pair for both in pairs for pair in zip(*(re.findall("`(.)`", cell) for cell in both), strict=True)]
+    assert len(shown) >= 12
+    assert all(TABLE[mark] == sign for mark, sign in shown)
+
+
+def test_every_option_is_on_the_page():
+    group = next(group for group in parser()._action_groups if group.title == "interface")
+    assert all(f"`{action.option_strings[0]}" in PAGE for action in group._group_actions)
+    assert len(group._group_actions) == 4
