@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import translate
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from .archetypes import Guess
 from .around import Pool
@@ -21,6 +21,7 @@ from .view import View
 from .waivers import SUPPRESSION
 from .workspace import Workspace, uncollected
 
+T = TypeVar("T")
 _Entries: TypeAlias = tuple[ClientSettings, ...]
 
 
@@ -211,10 +212,7 @@ class _Turn:
 
     def _guesses_anew(self) -> dict[str, Guess]:
         """The kinds of the clients of which the profiles may say something else."""
-        old, new = self.old.kinds, self.new.kinds
-        common = [one for one in old if one in new] == [one for one in new if one in old]
-        moved = set(old) ^ set(new) if common else {*old, *new}
-        patterns = {pattern for pattern, _ in moved} | (self.old.excluded ^ self.new.excluded)
+        patterns = {pattern for pattern, _ in _moved(self.old.kinds, self.new.kinds)} | (self.old.excluded ^ self.new.excluded)
         known = self.before.clients
         fresh = {id for id, client in self.workspace.clients.items() if known.get(id) is not client}
         return {id: guess(self.workspace.clients[id], self.profile) for id in self.new.named(patterns) | fresh}
@@ -293,8 +291,8 @@ class _Turn:
         """The clients whose findings may have another status because something else is allowed."""
         if self.marks.allowances != self.before.marks.allowances:
             return set(self.workspace.clients)
-        old, new = _waived(self.before.marks), _waived(self.marks)
-        return {id for rule in {*old, *new} if old.get(rule) != new.get(rule) for id in self._with_findings(rule)} - anew
+        moved = _moved(_waived(self.before.marks), _waived(self.marks))
+        return {id for rule, client, *_ in moved for id in self._with_findings(rule) & self.new.named([client])} - anew
 
 
 def _unmarked(findings: Iterable[Finding]) -> list[Finding]:
@@ -306,12 +304,17 @@ def _unmarked(findings: Iterable[Finding]) -> list[Finding]:
     ]
 
 
-def _waived(marks: Marks) -> dict[str, list[tuple[str, str, str]]]:
-    """What is waived, by rule; where it stands changes no status."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for waiver in marks.waivers:
-        found.setdefault(waiver.rule, []).append((waiver.client, waiver.setting, waiver.reason))
-    return found
+def _waived(marks: Marks) -> list[tuple[str, str, str, str]]:
+    """What is waived: the rule, whose findings, of which setting, and why. Where it stands changes no status."""
+    return [(waiver.rule, waiver.client, waiver.setting, waiver.reason) for waiver in marks.waivers]
+
+
+def _moved(old: Sequence[T], new: Sequence[T]) -> set[T]:
+    """What only one of the two holds; all of it where what both hold stands in another order."""
+    before, now = set(old), set(new)
+    if [one for one in old if one in now] != [one for one in new if one in before]:
+        return before | now
+    return before ^ now
 
 
 def _facts(entries: _Entries) -> object:
