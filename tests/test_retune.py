@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from unittest.mock import patch
 import pytest
 from cogtui.core import audit as auditing
 from cogtui.core.audit import Audit, audit
+from cogtui.core.baseline import Baseline, Entry, entry
 from cogtui.core.draft import (
     Draft,
     add_waiver,
@@ -29,6 +31,7 @@ from cogtui.core.profile import Profile, load_profile
 from cogtui.core.retune import measures, retuned
 from cogtui.core.rule import Rule
 from cogtui.core.rules import catalogue, find
+from cogtui.core.suppressions import Terms
 from cogtui.core.view import View
 from cogtui.core.workspace import Workspace, load
 from hypothesis import HealthCheck, given, settings
@@ -272,3 +275,17 @@ def test_measures_are_the_worst_of_all_worlds(workspace: Workspace) -> None:
     found = {id.rpartition(".")[2]: value for id, value in measures(workspace, now, LONG).items()}
     assert found == {"portal-spa": 60 * DAY, "phone": None, "jobs": None, "plain": 30 * DAY}
     assert set(measures(workspace, now, replace(LONG, id="X", measure=None)).values()) == {None}
+
+
+def test_what_a_baseline_remembers_stays_remembered(workspace: Workspace) -> None:
+    draft = opened(STATED)
+    entries: dict[str, Counter[Entry]] = {}
+    for one in [*audit(workspace, draft.profile).all()][::2]:
+        made = entry(workspace.clients[one.client], one, ".")
+        entries.setdefault(made.client, Counter())[made] += 1
+    terms = Terms(baseline=Baseline("b", ".", entries))
+    now = audit(workspace, draft.profile, terms=terms)
+    assert {one.status for one in now.all()} == {"open", "baseline", "suppressed"}
+    for change in (set_option(draft, LONG, MAX, DAY), set_severity(draft, rule("implicit-grant-enabled"), "low"), draft):
+        now = retuned(workspace, now, change.profile)
+        assert said(now) == said(audit(workspace, change.profile, terms=terms))
