@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from . import settings
@@ -31,6 +31,7 @@ class Allowance:
     remark: Remark
     setting: str = ""
     reason: str = ""
+    until: datetime.date | None = None
 
     def covers(self, client: Client, finding: Finding) -> bool:
         remark = self.remark
@@ -93,11 +94,11 @@ def read(remark: Remark, profile: Profile) -> Iterator[Allowance | Fault]:
     except _Malformed as fault:
         yield Fault(remark, MALFORMED, str(fault))
         return
-    if refused := _refused(demands, words.get("reason", ""), until):
-        yield Fault(remark, *refused)
+    if faulty := refused(demands, words.get("reason", ""), until):
+        yield Fault(remark, *faulty)
         return
     for name in rules:
-        yield _one(remark, profile, name, setting, words.get("reason", ""))
+        yield _one(remark, profile, name, Allowance("", remark, setting, words.get("reason", ""), until))
 
 
 def _spelled(text: str) -> Said:
@@ -166,7 +167,7 @@ def _setting(text: str) -> str:
     return ""
 
 
-def _refused(demands: Demands, reason: str, until: datetime.date | None) -> tuple[str, str] | None:
+def refused(demands: Demands, reason: str, until: datetime.date | None) -> tuple[str, str] | None:
     """The part and the message where the profile, or the calendar, does not let it hold."""
     now = today()
     if until and until < now:
@@ -179,7 +180,7 @@ def _refused(demands: Demands, reason: str, until: datetime.date | None) -> tupl
     return None
 
 
-def _one(remark: Remark, profile: Profile, name: str, setting: str, reason: str) -> Allowance | Fault:
+def _one(remark: Remark, profile: Profile, name: str, allowing: Allowance) -> Allowance | Fault:
     from . import rules
 
     if "*" in name:
@@ -190,4 +191,4 @@ def _one(remark: Remark, profile: Profile, name: str, setting: str, reason: str)
         return Fault(remark, UNKNOWN, f"there is no rule {clause(name, 60)!r}{close}")
     if rule.id == SUPPRESSION:
         return Fault(remark, MALFORMED, f"{rule.id} can't be allowed: it is about what is allowed")
-    return Allowance(rule.id, remark, setting, reason)
+    return replace(allowing, rule=rule.id)

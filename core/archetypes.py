@@ -42,7 +42,7 @@ def infer(client: Client) -> Guess:
     view = View(client, worlds_of(client)[0])
     if view.managed:
         return Guess("managed", ("another AWS service owns it",))
-    signals = [*_grants(view), *_callbacks(view), *_flows(view), *_others(view), *_names(view)]
+    signals = _signals(view)
     points: Counter[Archetype] = Counter()
     for signal in signals:
         points.update(signal.points)
@@ -59,7 +59,20 @@ def infer(client: Client) -> Guess:
     return Guess(first, tuple(dict.fromkeys(clauses)), second[0] if second else None, dict(points))
 
 
+def evidence(client: Client) -> dict[Archetype, tuple[str, ...]]:
+    """What speaks for each kind, as short clauses."""
+    found: dict[Archetype, dict[str, None]] = {}
+    for signal in _signals(View(client, worlds_of(client)[0])):
+        for kind in signal.points:
+            found.setdefault(kind, {}).update(dict.fromkeys(signal.clauses))
+    return {kind: tuple(clauses) for kind, clauses in found.items()}
+
+
 # ----------------------------------------------------------------------------------------- signals
+
+
+def _signals(view: View) -> list[_Signal]:
+    return [*_grants(view), *_callbacks(view), *_flows(view), *_others(view), *_names(view)]
 
 
 def _grants(view: View) -> Iterator[_Signal]:

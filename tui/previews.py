@@ -38,7 +38,7 @@ class Previews:
         state = self._session.state
         if row is None or state is None or client not in state.workspace.clients:
             return Preview()
-        basis = (state.reading.number, state.workspace.overrides, state.workspace.clients[client])
+        basis = (state.reading.number, state.workspace.overrides, state.workspace.clients[client], state.audit.profile)
         if self._made_of is None or not all(map(_same, basis, self._made_of)):
             self._made, self._made_of = {}, basis
         key = (client, row.key, self._session.option(row.issue.finding) if row.issue else 0)

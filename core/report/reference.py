@@ -18,7 +18,7 @@ def explain(rule: Rule, *, colour: bool = False) -> str:
     """A rule's page as plain text."""
     bold, plain = ("\x1b[1m", "\x1b[0m") if colour else ("", "")
     lines = [f"{bold}{rule.id} {rule.slug}{plain}", rule.title, ""]
-    for heading, text in _sections(rule):
+    for heading, text in sections(rule):
         lines += [f"{bold}{heading}{plain}", *(wrapped(text)), ""]
     for language, name, _ in _LANGUAGES if rule.example.terraform.bad else ():
         shown: tuple[Which, ...] = ("bad", _after(rule, language))
@@ -80,7 +80,8 @@ def wrapped(text: str) -> list[str]:
     return [line for part in text.split("\n") for line in wrapper.wrap(part)]
 
 
-def _sections(rule: Rule) -> Iterator[tuple[str, str]]:
+def sections(rule: Rule) -> Iterator[tuple[str, str]]:
+    """What a rule says about itself, by headings; one of several things a line."""
     yield "Finds", rule.what
     yield "Why", rule.why
     yield "Severity", severity(rule)
@@ -154,7 +155,7 @@ def markdown() -> str:
 
 def _markdown(rule: Rule) -> str:
     lines = [f"\n## {rule.id} {rule.slug}\n", f"{rule.title}.\n"]
-    for heading, text in _sections(rule):
+    for heading, text in sections(rule):
         lines.append(f"**{heading}.** " + text.replace("\n", "  \n") + "\n")
     for language, name, fence in _LANGUAGES:
         which = _after(rule, language)

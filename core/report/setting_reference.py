@@ -194,14 +194,15 @@ def page(row: Setting, *, colour: bool = False) -> str:
     """All of one setting as plain text."""
     bold, plain = ("\x1b[1m", "\x1b[0m") if colour else ("", "")
     lines = [f"{bold}{row.name}{plain}", *textwrap.wrap(row.summary, 98), ""]
-    for heading, text in _sections(row):
+    for heading, text in sections(row):
         lines += [f"{bold}{heading}{plain}", *wrapped(text), ""]
     for heading, text in zip(("Terraform", "CloudFormation"), secure(row).values(), strict=True):
         lines += [f"{bold}{heading}, secure{plain}", textwrap.indent(text, "  "), ""]
     return "\n".join(lines)
 
 
-def _sections(row: Setting) -> Iterator[tuple[str, str]]:
+def sections(row: Setting) -> Iterator[tuple[str, str]]:
+    """What is known of a setting, by headings; a fact a line."""
     yield "Type", kind(row)
     if row.kind != "block":
         yield "When absent", default(row)
@@ -234,7 +235,7 @@ def _anchor(row: Setting) -> str:
 
 def _markdown(row: Setting) -> str:
     lines = [f"\n### {row.name}\n", f"{row.summary}\n"]
-    lines += [f"**{heading}.** {_marked(heading, text)}\n" for heading, text in _sections(row)]
+    lines += [f"**{heading}.** {_marked(heading, text)}\n" for heading, text in sections(row)]
     for language, text in zip(("hcl", "yaml"), secure(row).values(), strict=True):
         lines.append(f"```{language}\n{text}\n```\n")
     return "\n".join(lines)

@@ -95,4 +95,4 @@ def _legend() -> list[Piece]:
     for severity in ("critical", "high", "medium", "low", "info"):
         pieces += [(SHAPES[severity], severity), (f" {severity}  ", "soft")]
     pieces += [("· none  ✓ good  ◌ unresolved, manual or withheld\n", "soft")]
-    return [*pieces, ("✎ would change  ✓ accepted, mended  ↷ skipped  ⊘ waived  ⚠ unreadable or changed on disk", "soft")]
+    return [*pieces, ("✎ would change  ✓ accepted, mended  ↷ skipped  ⊘ may stay  ⚠ unreadable or changed on disk", "soft")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ...core.model import SEVERITIES, Severity
+from ..staying import SOON
 from ..theme import SHAPES, Piece
 from .painted import Line, Painted
 
@@ -16,19 +17,25 @@ class Outcome(Painted):
         super().__init__(id="outcome")
         self._now: Mapping[Severity, int] = {}
         self._after: Mapping[Severity, int] = {}
+        self._ending = 0
         self.border_title = "Findings now → after edits"
 
-    def show(self, now: Mapping[Severity, int], after: Mapping[Severity, int]) -> None:
-        former = self._severities()
-        self._now, self._after = now, after
-        self.refresh(layout=former != self._severities())
+    def show(self, now: Mapping[Severity, int], after: Mapping[Severity, int], ending: int = 0) -> None:
+        """``ending``: so many suppressions end soon."""
+        former = (self._severities(), bool(self._ending))
+        self._now, self._after, self._ending = now, after, ending
+        self.refresh(layout=former != (self._severities(), bool(ending)))
 
     def _severities(self) -> list[Severity]:
         return [s for s in reversed(SEVERITIES) if s != "info" or self._now.get(s) or self._after.get(s)]
 
     def lines(self, width: int) -> Sequence[Line]:
         most = max([1, *self._now.values(), *self._after.values()])
-        return [self._line(severity, width, most) for severity in self._severities()]
+        lines = [self._line(severity, width, most) for severity in self._severities()]
+        if not self._ending:
+            return lines
+        verb = "ends" if self._ending == 1 else "end"
+        return [*lines, [(" ⊘ ", "medium"), (f"{self._ending} {verb} within {SOON} days", "plain")]]
 
     def _line(self, severity: Severity, width: int, most: int) -> Line:
         now, after = self._now.get(severity, 0), self._after.get(severity, 0)

@@ -1,0 +1,113 @@
+"""A text to read: prose wrapped between words, code wrapped where it must be, scrolled by the line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ..actions import MOVES, bindings
+from ..theme import Piece
+from .cells import fold_pieces, pad
+from .painting import painter
+
+_WORD = re.compile(r" *[^ ]+| +")
+_CODE_GOES_ON = "↪ "
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line as it is meant. ``code`` keeps its blanks and is wrapped at the edge; ``indent`` is in cells."""
+
+    pieces: Sequence[Piece] = ()
+    indent: int = 0
+    code: bool = False
+
+
+class Page(ScrollView, can_focus=True, inherit_bindings=False):
+    """Nothing is cut: what is too long goes on below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._blocks: Sequence[Block] = ()
+        self._lines: list[list[Piece]] = []
+        self._width = 0
+
+    def show(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+        self._lay_out()
+        self.scroll_to(y=0, animate=False, immediate=True)
+
+    def _lay_out(self) -> None:
+        self._width = max(12, self.scrollable_content_region.width)
+        self._lines = [line for block in self._blocks for line in laid_out(block, self._width - 2)]
+        self.virtual_size = Size(0, len(self._lines))
+        self.refresh()
+
+    def on_resize(self) -> None:
+        if max(12, self.scrollable_content_region.width) != self._width:
+            self._lay_out()
+
+    def render_line(self, y: int) -> Strip:
+        place, width = y + self.scroll_offset.y, self.scrollable_content_region.width
+        if place >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        return painter(self).strip(pad([(" ", ""), *self._lines[place]], width), self.rich_style)
+
+    def action_cursor_up(self) -> None:
+        self._scroll_by(-1)
+
+    def action_cursor_down(self) -> None:
+        self._scroll_by(1)
+
+    def action_page_up(self) -> None:
+        self._scroll_by(1 - self.scrollable_content_region.height)
+
+    def action_page_down(self) -> None:
+        self._scroll_by(self.scrollable_content_region.height - 1)
+
+    def action_first(self) -> None:
+        self._scroll_by(-len(self._lines))
+
+    def action_last(self) -> None:
+        self._scroll_by(len(self._lines))
+
+    def _scroll_by(self, lines: int) -> None:
+        self.scroll_to(y=max(0, self.scroll_offset.y + lines), animate=False, immediate=True)
+
+
+def laid_out(block: Block, width: int) -> list[list[Piece]]:
+    """The block in lines of at most ``width`` cells."""
+    room, lead = max(8, width - block.indent), (" " * block.indent, "")
+    if not block.code:
+        return [[lead, *line] for line in fold_words(block.pieces, room)]
+    first, *rest = fold_pieces(block.pieces, room)
+    further = fold_pieces([piece for line in rest for piece in line], room - len(_CODE_GOES_ON)) if rest else []
+    return [[lead, *first], *([lead, (_CODE_GOES_ON, "faint"), *line] for line in further)]
+
+
+def fold_words(pieces: Sequence[Piece], width: int) -> list[list[Piece]]:
+    """Pieces in lines of at most ``width`` cells, broken between words where there are any."""
+    lines: list[list[Piece]] = [[]]
+    used = 0
+    for text, role in pieces:
+        for word in _WORD.findall(text):
+            if used and used + cell_len(word) > width:
+                lines.append([])
+                used, word = 0, word.lstrip(" ")
+            *full, last = fold_pieces([(word, role)], width)
+            for line in full:
+                lines[-1] += line
+                lines.append([])
+            lines[-1] += last
+            used = sum(cell_len(part) for part, _ in lines[-1])
+    return lines
