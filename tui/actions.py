@@ -178,11 +178,17 @@ def groups() -> dict[str, list[Action]]:
 def keys_markdown() -> str:
     """docs/keys.md."""
     lines = ["# Keys", "", "Every action has a key without ctrl or alt. Capital letters do the same to more.", ""]
+    lines += ["The last column is what `[keys]` of [interface.toml](interface.md#keys) calls an action.", ""]
     for heading, actions in groups().items():
-        lines += [f"## {heading}", "", "| key | what it does |", "| --- | --- |"]
-        lines += [f"| {_code(action)} | {action.help} |" for action in actions]
+        lines += [f"## {heading}", "", "| key | what it does | in [keys] |", "| --- | --- | --- |"]
+        lines += [f"| {_code(action)} | {action.help} | {_name(action)} |" for action in actions]
         lines.append("")
     return "\n".join(lines)
+
+
+def _name(action: Action) -> str:
+    """What the preferences call an action; moves in lists have their keys for good."""
+    return "" if action in MOVES else f"`{action.id}`"
 
 
 def _code(action: Action) -> str:

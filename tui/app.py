@@ -346,7 +346,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
     def write(self, made: State, texts: Mapping[str, str], *, policy: bool = False) -> None:
         """Write these texts of a state, and its policy where that is to be saved, then read everything again."""
         if self.engine.read_only:
-            self.refuse(READ_ONLY)
+            self.refuse(READ_ONLY, hint=(actions.key("save_patch"), "saves a patch"))
         elif self.loading:
             self.refuse("files are being read; write when that is done")
         elif not self.busy():
@@ -438,9 +438,9 @@ class CogtuiApp(App[int], inherit_bindings=False):
                     does = getattr(screen, f"action_{action.id}")
                     yield SystemCommand(action.label.rstrip("…"), f"{actions.signs(action)}  {action.help}", does)
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
-        yield SystemCommand("Screenshot", "Save what is on the screen as SVG", self.save_screenshot)
+        yield SystemCommand("Screenshot", "Save what is on the screen as SVG", self.take_screenshot)
 
-    def save_screenshot(self) -> None:
+    def take_screenshot(self) -> None:
         """Where downloads go, or here: a server has no such folder."""
         from platformdirs import user_downloads_path
 

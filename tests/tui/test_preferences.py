@@ -262,7 +262,8 @@ async def test_read_only_writes_nothing(whole_shop):
     before = bytes_of(whole_shop)
     async with Opened(whole_shop) as pilot:
         await press(pilot, "n", "a", "w", "W")
-        assert status(pilot.app).startswith("read-only: nothing is written")
+        assert status(pilot.app) == "read-only: nothing is written"
+        assert pilot.app.status().hint == ("p", "saves a patch")
         assert bytes_of(whole_shop) == before
         assert pilot.app.session.edits == 1
         await press(pilot, "u")
