@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 from .discover import display_name, repository_of
-from .profile import BUILT_IN, Layer, Profile, ProfileError
+from .profile import BUILT_IN, PROFILE_FILE, Layer, Profile, ProfileError
 from .profile_document import Document, nearest, parse, parse_text
 from .profile_reader import build
 from .rule import Rule
@@ -98,6 +98,24 @@ def _file(document: Document, name: str) -> str:
 def _beside(document: Document) -> list[str]:
     """The other TOML files in a profile's folder."""
     return sorted(path.name for path in Path(document.path).parent.glob("*.toml") if str(path) != document.path)
+
+
+def available(root: str) -> tuple[str, ...]:
+    """The built-in profiles, then the files in a folder and above it, up to the repository's root, that are profiles.
+
+    A ``cogtui.toml`` is named even when it is broken, other TOML files only when they can be loaded.
+    """
+    at, repository = Path(os.path.realpath(root)), repository_of(root)
+    above = [folder for folder in at.parents if repository and folder.is_relative_to(repository)]
+    found = [display_name(path) for folder in (at, *above) for path in sorted(folder.glob("*.toml")) if _is_profile(path)]
+    return (*BUILT_IN, *found)
+
+
+def _is_profile(path: Path) -> bool:
+    try:
+        return path.name == PROFILE_FILE or bool(load(str(path)).layers)
+    except ProfileError:
+        return False
 
 
 def _built_in(name: str) -> str | None:

@@ -111,6 +111,7 @@ ROLES: dict[str, str] = {
     "low-bar": "$low",
     "info-bar": "$soft",
     "good": "$good bold",
+    "good-bar": "$good",
     "warning": "$high bold",
     "added": "$added",
     "removed": "$removed",
