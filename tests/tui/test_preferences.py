@@ -290,7 +290,13 @@ async def test_the_engine_itself_refuses(whole_shop):
     changed = bytes_of(whole_shop)
     assert changed != before
     whole_shop.read_only = True
-    for refused in (lambda: whole_shop.undo(written), lambda: whole_shop.write(state.workspace, texts)):
+    draft = whole_shop.open_draft(str(whole_shop.folder))
+    doors = (
+        lambda: whole_shop.undo(written),
+        lambda: whole_shop.write(state.workspace, texts),
+        lambda: whole_shop.save(draft),
+    )
+    for refused in doors:
         with pytest.raises(CogtuiError, match="read-only"):
             refused()
     assert bytes_of(whole_shop) == changed
