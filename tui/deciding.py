@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from ..core.model import Finding
 from ..core.text import count
+from .actions import key
 from .rows import SettingRow
-from .session import Refused
+from .session import Outcome, Refused
 from .wording import label
 
 if TYPE_CHECKING:
     from .app import CogtuiApp
+    from .finding_rows import FindingRow
 
 ASKS_ABOVE = 10
 """Accepting more findings than this at once takes the key twice."""
@@ -33,7 +35,7 @@ def _accept(app: CogtuiApp, finding: Finding) -> None:
     outcome = app.session.accept(finding, shared=agreed)
     app.tell(outcome)
     if isinstance(outcome, Refused) and outcome.shares and not agreed:
-        app.ask(question, f"also changes {names(outcome.shares)}", ("a", "again to accept"))
+        app.ask(question, f"also changes {names(outcome.shares)}", (key("accept"), "again to accept"))
 
 
 def skip(app: CogtuiApp, row: SettingRow | None) -> None:
@@ -53,7 +55,7 @@ def choose(app: CogtuiApp, row: SettingRow | None, by: int) -> None:
 def accept_all(app: CogtuiApp, findings: Sequence[Finding]) -> None:
     question = ("accept all", tuple(finding.key for finding in findings))
     if len(findings) > ASKS_ABOVE and not app.agreed(question):
-        app.ask(question, f"{count(len(findings), 'open finding')} shown", ("A", "again to accept them"))
+        app.ask(question, f"{count(len(findings), 'open finding')} shown", (key("accept_shown"), "again to accept them"))
     else:
         app.tell(app.session.accept_all(findings))
 
@@ -68,10 +70,51 @@ def all_decided(app: CogtuiApp, *, filtered: bool) -> None:
     skipped = len(state.decisions) - accepted if state else 0
     if accepted or skipped:
         app.say(
-            f"all{shown} decided: {accepted} accepted, {skipped} skipped", hint=("w", "review the diff") if accepted else None
+            f"all{shown} decided: {accepted} accepted, {skipped} skipped",
+            hint=(key("show_write"), "review the diff") if accepted else None,
         )
     else:
         app.say(f"no open findings{shown}")
+
+
+def accept_rows(app: CogtuiApp, rows: Sequence[FindingRow], by: str) -> bool:
+    """Accept what is open in these rows as one step; whether it was done. ``by`` is the action, to be asked for again."""
+    findings = [finding for row in rows for finding in row.open]
+    if not findings:
+        app.say(_nothing_open(rows))
+        return False
+    question = ("accept rows", tuple(finding.key for finding in findings))
+    if len(rows) > 1 and len(findings) > ASKS_ABOVE and not app.agreed(question):
+        app.ask(question, f"{count(len(findings), 'open finding')} here", (key(by), f"again to accept {len(findings)}"))
+        return False
+    done = app.session.accept_all(findings) if len(findings) > 1 else Refused("")
+    if len(rows) > 1 < len(findings) or isinstance(done, Outcome):
+        return app.tell(done)
+    # One finding, or one written place that none of its clients may change alone.
+    before = app.session.last
+    _accept(app, findings[0])
+    return app.session.last is not before
+
+
+def _nothing_open(rows: Sequence[FindingRow]) -> str:
+    if len(rows) == 1:
+        issue = rows[0].entry.issue
+        return f"{issue.finding.rule} is {issue.standing} already"
+    return "nothing is open here"
+
+
+def skip_rows(app: CogtuiApp, rows: Sequence[FindingRow]) -> bool:
+    """Skip what is open in these rows as one step; where all is skipped, open it again."""
+    issues = [
+        entry.issue for row in rows for entry in row.entries if entry.issue.standing not in ("mended", "suppressed", "tuned")
+    ]
+    opened = [issue.finding for issue in issues if issue.standing == "open"]
+    if len(opened) > 1:
+        return app.tell(app.session.skip_all(opened))
+    if opened or len(issues) == 1:
+        return app.tell(app.session.skip(opened[0] if opened else issues[0].finding))
+    skipped = [issue.finding.key for issue in issues if issue.standing == "skipped"]
+    return app.tell(app.session.open_again(skipped) if skipped else Refused("there is nothing to skip here"))
 
 
 def names(ids: Sequence[str]) -> str:

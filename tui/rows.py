@@ -11,6 +11,7 @@ from ..core.text import printable
 from .filtering import Filter
 from .issues import Issue, Standing, Summary
 from .session import Session
+from .staying import Stay, stay
 from .wording import UNIT_ROWS, Words, current, file_label, first, label, proposed
 
 RowKey = tuple[str, ...]
@@ -47,6 +48,8 @@ class SettingRow:
     issue: Issue | None = None
     withheld: str = ""
     again: bool = False
+    stay: Stay | None = None
+    """Why the finding may stay."""
     unresolved: bool = False
     tuned: bool = False
     """A person set the value."""
@@ -102,6 +105,11 @@ def setting_rows(session: Session, summary: Summary, archetype: str, chosen: Fil
     return rows
 
 
+def finding_row(session: Session, summary: Summary, issue: Issue) -> SettingRow:
+    """One finding as it stands among its client's settings."""
+    return next(_rows_of(session, summary, issue.finding.setting, [issue]))
+
+
 def _shown(client: Client, name: str, by_setting: dict[str, list[Issue]]) -> bool:
     """Members of blocks are told by their block, units by their number; a member with a finding stands for its block."""
     if name in by_setting:
@@ -115,7 +123,7 @@ def _shown(client: Client, name: str, by_setting: dict[str, list[Issue]]) -> boo
 def _passes(row: SettingRow, summary: Summary, archetype: str, chosen: Filter) -> bool:
     if chosen.only_findings and row.issue is None:
         return False
-    return chosen.row(summary, archetype, row.key[1], (row.issue,) if row.issue else ())
+    return chosen.row(summary, archetype, row.key[1], row.issue)
 
 
 def _rows_of(session: Session, summary: Summary, name: str, issues: list[Issue]) -> Iterator[SettingRow]:
@@ -137,6 +145,7 @@ def _rows_of(session: Session, summary: Summary, name: str, issues: list[Issue])
             issue=issue,
             withheld=session.withheld.get(issue.finding.key, "") or _manual(issue),
             again=place > 0,
+            stay=_stay(session, issue),
             unresolved=unresolved,
             tuned=tuned,
         )
@@ -147,6 +156,11 @@ def _as_read(session: Session, client: Client) -> Client:
     if session.state is None:
         return client
     return session.state.reading.workspace.clients.get(client.id, client)
+
+
+def _stay(session: Session, issue: Issue) -> Stay | None:
+    state = session.state
+    return stay(state.audit, issue.finding, state.workspace.sources) if state and issue.standing == "suppressed" else None
 
 
 def _manual(issue: Issue) -> str:

@@ -191,11 +191,12 @@ class Session:
                 left += 1
         return state, taken, left
 
-    def effect_of_all(self, findings: Sequence[Finding]) -> Effect:
-        """What accepting these together would do."""
-        now, (made, _, _) = self._now, self._all_accepted(findings)
+    def effect_of_all(self, findings: Sequence[Finding]) -> tuple[Effect, int]:
+        """What accepting these together would do, and how many would be left to look at one by one."""
+        now, (made, _, left) = self._now, self._all_accepted(findings)
         new = (decision for key, decision in made.decisions.items() if decision is not now.decisions.get(key))
-        return Effect(made.workspace, made.audit, tuple(dict.fromkeys(cell for decision in new for cell in decision.cells)))
+        cells = tuple(dict.fromkeys(cell for decision in new for cell in decision.cells))
+        return Effect(made.workspace, made.audit, cells), left
 
     def skip_all(self, findings: Sequence[Finding]) -> Outcome | Refused:
         if not findings:

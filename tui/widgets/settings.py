@@ -15,13 +15,13 @@ _STANDINGS = {
     "tuned": ("~ tuned", "~ tuned", "accent"),
     "mended": ("✓ mended", "✓ with", "good"),
     "skipped": ("↷ skipped", "↷ skip", "soft"),
-    "suppressed": ("⊘ waived", "⊘ waived", "soft"),
+    "suppressed": ("⊘ allowed", "⊘ allow", "soft"),
 }
 _WITHHELD, _MANUAL = ("◌ withheld", "◌ held", "warning"), ("◌ manual", "◌ manual", "soft")
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class Columns:
     """Widths in cells. ``aligned``: the proposed values stand in a column of their own."""
 
     name: int
@@ -32,15 +32,15 @@ class _Columns:
     aligned: bool
 
 
-def _columns(width: int) -> _Columns:
+def _columns(width: int) -> Columns:
     if width >= 90:
         name = 31 if width < 120 else 46
         room = width - 2 - name - 8 - 11 - 2
         now = room * 9 // 20
-        return _Columns(name, now, room - now - 3, 8, 11, True)
+        return Columns(name, now, room - now - 3, 8, 11, True)
     name = max(18, min(30, width * 2 // 5))
     room = width - 2 - name - 1 - 8
-    return _Columns(name, room // 2, room - room // 2 - 3, 0, 8, False)
+    return Columns(name, room // 2, room - room // 2 - 3, 0, 8, False)
 
 
 class SettingsList(VList[SettingRow]):
@@ -49,11 +49,11 @@ class SettingsList(VList[SettingRow]):
             return [(" ", ""), (row.name, "heading"), (" " + "─" * (width - len(row.name) - 4), "rule")]
         columns = _columns(width)
         name = ("└ " + row.name if row.again else row.name, _name_role(row, on_cursor=row is self.current))
-        pieces: list[Piece] = [*_shape(row), (fit(name[0], columns.name - 1), name[1]), (" ", "")]
-        pieces += [*pad(_values(row, columns), columns.now + columns.then + 3), (" ", "")]
+        pieces: list[Piece] = [*shape(row), (fit(name[0], columns.name - 1), name[1]), (" ", "")]
+        pieces += [*pad(values(row, columns), columns.now + columns.then + 3), (" ", "")]
         if columns.rule:
             pieces.append((fit(row.issue.finding.rule if row.issue else "", columns.rule), _quiet(row, "soft")))
-        text, short, role = _decision(row)
+        text, short, role = decision(row)
         return [*pieces, (" ", ""), (cut(text if columns.rule else short, columns.decision), role)]
 
 
@@ -65,7 +65,7 @@ def _quiet(row: SettingRow, role: str) -> str:
     return "faint" if row.standing in ("skipped", "suppressed") else role
 
 
-def _shape(row: SettingRow) -> list[Piece]:
+def shape(row: SettingRow) -> list[Piece]:
     if row.issue:
         severity = row.issue.finding.severity
         return [(SHAPES[severity], _quiet(row, severity)), (" ", "")]
@@ -78,7 +78,7 @@ def _name_role(row: SettingRow, *, on_cursor: bool) -> str:
     return "plain" if _open(row) and not row.again else "soft"
 
 
-def _values(row: SettingRow, columns: _Columns) -> list[Piece]:
+def values(row: SettingRow, columns: Columns) -> list[Piece]:
     """Now → then. In a narrow table the second follows the first at once, so that both have more room."""
     now_role, then_role = ("removed", "added") if _open(row) else ("soft", "soft")
     then_role = "accent" if row.tuned else then_role
@@ -97,7 +97,8 @@ def _values(row: SettingRow, columns: _Columns) -> list[Piece]:
     return [(now, now_role), (" → ", "faint"), (squeeze(row.proposed, then_room), then_role)]
 
 
-def _decision(row: SettingRow) -> tuple[str, str, str]:
+def decision(row: SettingRow) -> tuple[str, str, str]:
+    """What was decided: in words, in fewer, and their role."""
     if row.tuned and row.standing in (None, "open"):
         return _STANDINGS["tuned"]
     if row.issue is None:
@@ -105,4 +106,4 @@ def _decision(row: SettingRow) -> tuple[str, str, str]:
     if row.standing == "open":
         held = _WITHHELD if row.issue.finding.fixes else _MANUAL
         return held if row.withheld else ("", "", "")
-    return _STANDINGS[row.standing or ""]
+    return (row.stay.word, row.stay.short, "soft") if row.stay else _STANDINGS[row.standing or ""]
