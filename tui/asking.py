@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .screens.suppress import Answer
 
 KINDS: tuple[Archetype, ...] = ("web", "spa", "mobile", "m2m", "admin")
+WAIT = "files are still being read; say so when that is done"
 COUNTED = 20
 """Of more clients than this the findings under each kind are not counted: it is done while the person waits."""
 
@@ -81,6 +82,8 @@ def archetype(app: CogtuiApp, client_ids: Sequence[str]) -> None:
     clients = [state.workspace.clients[id] for id in client_ids if id in state.workspace.clients] if state else []
     if state is None or not clients:
         app.refuse("there is no client here")
+    elif not state.reading.complete:
+        app.refuse(WAIT)
     elif any(state.audit.guesses[client.id].archetype == "managed" for client in clients):
         app.refuse("another AWS service owns a client of these: it is of no other kind")
     else:
@@ -174,6 +177,9 @@ def suppress(app: CogtuiApp, findings: Sequence[Finding]) -> None:
     state = app.session.state
     present = {finding.key: finding for id in {one.client for one in findings} for finding in _now(state, id)}
     here = [present[finding.key] for finding in findings if finding.key in present]
+    if state and not state.reading.complete:
+        app.refuse(WAIT)
+        return
     may_be = [finding for finding in here if finding.status == "open" and finding.rule != SUPPRESSION]
     if may_be:
         _ask_why(app, may_be)

@@ -168,6 +168,7 @@ def _issues(
 
 
 def _issue(finding: Finding, decision: Decision | None) -> Issue:
-    if decision:
-        return Issue(finding, decision.kind, decision.fix)
-    return Issue(finding, "open" if finding.status == "open" else "suppressed")
+    stays = finding.status != "open" and (decision is None or decision.kind == "skipped")
+    if stays:
+        return Issue(finding, "suppressed")
+    return Issue(finding, decision.kind, decision.fix) if decision else Issue(finding, "open")

@@ -62,7 +62,7 @@ def attempt(session: Session, draft: Draft, findings: Sequence[Finding], answer:
 
 
 def _ends(until: datetime.date | None, today: datetime.date) -> str:
-    return f"{count((until - today).days, 'day')} from now" if until else "without an end"
+    return f"in {count((until - today).days, 'day')}" if until else "without an end"
 
 
 def _until(draft: Draft, answer: Answer) -> datetime.date | None:

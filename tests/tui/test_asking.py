@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -361,6 +362,52 @@ async def test_a_waiver_of_the_file_below_is_not_this_ones_to_take_back(infra):
         assert "base.toml:1" in status(pilot.app)
         assert "agreed long ago" in status(pilot.app)
         assert pilot.app.session.last is None
+
+
+async def test_a_skipped_finding_may_stay_too(infra):
+    async with opened(infra) as pilot:
+        await press(pilot, "s")
+        assert standing(pilot.app) == "skipped"
+        await filled(pilot)
+        await press(pilot, "enter")
+        assert standing(pilot.app) == "suppressed"
+        await press(pilot, "x")
+        assert standing(pilot.app) == "skipped"
+
+
+async def test_nothing_is_asked_while_files_are_read(infra):
+    async with opened(infra) as pilot:
+        app, state = pilot.app, pilot.app.session.state
+        app.session.state = replace(state, reading=replace(state.reading, total=state.reading.total + 1))
+        for key in ("x", "C"):
+            await press(pilot, key)
+            assert isinstance(app.screen, ReviewScreen)
+            assert "still being read" in status(app)
+
+
+async def test_the_change_of_what_may_stay_is_not_shown(infra):
+    async with opened(infra) as pilot:
+        assert any(hunk.lines for section in pilot.app.screen.preview().sections for hunk in section.hunks)
+        await filled(pilot)
+        await press(pilot, "enter")
+        kinds = {line.kind for part in pilot.app.screen.preview().sections for hunk in part.hunks for line in hunk.lines}
+        assert kinds == {" "}
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"), [((140, 40), "4 CloudFormation JSON"), ((80, 24), "4 CFN JSON"), ((60, 16), "4 JSON")]
+)
+async def test_every_language_is_named_at_every_size(infra, size, shown):
+    async with opened(infra, size=size) as pilot:
+        await press(pilot, "I")
+        assert shown in screen_text(pilot.app)
+
+
+async def test_what_does_not_fit_is_counted(infra):
+    async with opened(infra, size=(60, 16)) as pilot:
+        await filled(pilot)
+        assert "more lines" in screen_text(pilot.app)
+        assert "enter save" in screen_text(pilot.app)
 
 
 async def test_a_mended_finding_needs_no_leave(infra):

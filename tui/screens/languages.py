@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     Convert = Callable[[Language], Converted]
 
-TABS: tuple[tuple[Language, str, str], ...] = (
-    ("terraform", "Terraform", "Terraform"),
-    ("terraform-json", "Terraform JSON", "TF JSON"),
-    ("cloudformation-yaml", "CloudFormation YAML", "CFN YAML"),
-    ("cloudformation-json", "CloudFormation JSON", "CFN JSON"),
+TABS: tuple[tuple[Language, str, str, str], ...] = (
+    ("terraform", "Terraform", "Terraform", "TF"),
+    ("terraform-json", "Terraform JSON", "TF JSON", "TF JSON"),
+    ("cloudformation-yaml", "CloudFormation YAML", "CFN YAML", "YAML"),
+    ("cloudformation-json", "CloudFormation JSON", "CFN JSON", "JSON"),
 )
 
 
@@ -41,8 +41,8 @@ class Tabs(Painted):
         self._own = own
 
     def lines(self, width: int) -> Sequence[Line]:
-        pieces = self._tabs(1)
-        return [pieces if length(pieces) <= width else self._tabs(2)]
+        naming = next((naming for naming in (1, 2) if length(self._tabs(naming)) <= width), 3)
+        return [self._tabs(naming)]
 
     def _tabs(self, naming: int) -> list[Piece]:
         pieces: list[Piece] = [(" ", "")]

@@ -12,12 +12,13 @@ from textual.widgets import Input, Static
 
 from ...core.model import Archetype, Client, Finding, Problem
 from ...core.text import count, printable
-from .. import deciding
-from ..filtering import Filter, parse
+from .. import asking, deciding
+from ..filtering import FILTER_HELP, Filter, parse
 from ..issues import Summary
 from ..previews import Preview
 from ..rows import RowKey, SettingRow, client_rows, setting_rows
 from ..states import excerpt, nothing_found, unreadable
+from ..staying import ending
 from ..theme import content
 from ..widgets.clients import ClientList
 from ..widgets.diffview import DiffView
@@ -31,8 +32,6 @@ from .base import NARROW, SHORT, BaseScreen
 
 if TYPE_CHECKING:
     from ...core.rule import Rule
-
-FILTER_HELP = "words  sev:high,critical  rule:CGT101  file:prod  state:open  !not"
 
 
 class ReviewScreen(BaseScreen):
@@ -60,9 +59,7 @@ class ReviewScreen(BaseScreen):
         yield Static("", id="nothing", markup=False)
         with Horizontal(id="filter-line"):
             yield Static(content([(" / ", "accent")]), markup=False)
-            yield Input(
-                placeholder="words  sev:high,critical  rule:CGT101  file:prod  state:open  !not", id="filter", compact=True
-            )
+            yield Input(placeholder=FILTER_HELP, id="filter", compact=True)
 
     def on_mount(self) -> None:
         self.query_one("#clients").border_title = "Clients"
@@ -75,11 +72,15 @@ class ReviewScreen(BaseScreen):
         if not self.is_mounted or not self.query("#settings"):
             return
         super().show()
-        state = self.cogtui.session.state
-        self.query_one(Outcome).show(state.base.counts() if state else {}, state.audit.counts() if state else {})
+        self._show_outcome()
         self._show_clients()
         self._show_settings()
         self._show_nothing()
+
+    def _show_outcome(self) -> None:
+        state = self.cogtui.session.state
+        if state:
+            self.query_one(Outcome).show(state.base.counts(), state.audit.counts(), ending(state.audit))
 
     def _show_clients(self) -> None:
         state = self.cogtui.session.state
@@ -357,6 +358,19 @@ class ReviewScreen(BaseScreen):
     def action_choose_fix(self, place: int) -> None:
         if self.row and self.row.issue:
             deciding.choose(self.cogtui, self.row, place - self.cogtui.session.option(self.row.issue.finding))
+
+    def action_reference(self) -> None:
+        if self.row:
+            asking.reference(self.cogtui, self.row.key[1], self.finding)
+
+    def action_languages(self) -> None:
+        asking.languages(self.cogtui, self._client)
+
+    def action_archetype(self) -> None:
+        asking.archetype(self.cogtui, [self._client])
+
+    def action_suppress(self) -> None:
+        asking.suppress(self.cogtui, [self.finding] if self.finding else [])
 
     def _shown_open(self) -> list[Finding]:
         """The open findings in sight: of this client, or of all that are listed where the list has the focus."""

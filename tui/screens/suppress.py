@@ -23,6 +23,8 @@ from ..widgets.painting import is_grey
 
 Where: TypeAlias = Literal["profile", "comment"]
 MOST_LINES = 8
+OTHER_LINES = 11
+"""What the fields and the border may take of a small screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,9 @@ class Preview(Painted):
             role = "warning" if self._stuck else "plain"
             return fold_words([("! ", "warning"), (printable(trial.refused), role)], max(8, width))
         found = [line for text in trial.lines for line in fold_pieces([(printable(text), "added")], max(8, width))]
-        if len(found) > MOST_LINES:
-            found = [*found[: MOST_LINES - 1], [(f"… {count(len(found) - MOST_LINES + 1, 'more line')}", "faint")]]
+        most = max(3, min(MOST_LINES, self.screen.size.height - OTHER_LINES))
+        if len(found) > most:
+            found = [*found[: most - 1], [(f"… {count(len(found) - most + 1, 'more line')}", "faint")]]
         return [*found, *fold_words([(printable(trial.says), "soft")], max(8, width))] if trial.says else found
 
 

@@ -154,8 +154,8 @@ def _before(detail: Detail) -> Iterator[list[Piece]]:
         yield [("holds when ", "soft"), (printable(" or ".join(world.label for world in finding.worlds)), "plain")]
     if detail.way:
         yield [("from ", "soft"), (printable(detail.way), "plain")]
-    if finding.status_reason:
-        yield [("may stay: ", "soft"), (printable(finding.status_reason), "plain")]
+    if detail.row.stay:
+        yield [("⊘ may stay: ", "strong"), (_sentence(detail.row.stay.story(), capital=False), "plain")]
     if finding.confidence != "high":
         yield [(f"confidence {finding.confidence}", "medium"), (": a deployment may set it otherwise", "soft")]
     yield from _consequences(detail, finding)
