@@ -147,8 +147,22 @@ def _marks(old: str, new: str) -> tuple[Marks, Marks]:
     tail = _shared(a[head:][::-1], b[head:][::-1])
     if 2 * (head + tail) < min(len(a), len(b)):
         return (), ()
+    head, tail = _whole_words(a, b, head, tail)
     old_mark, new_mark = (((head, len(line) - tail),) if len(line) - tail > head else () for line in (a, b))
     return old_mark, new_mark
+
+
+def _whole_words(a: str, b: str, head: int, tail: int) -> tuple[int, int]:
+    """What both begin and end with, but for the parts of words that differ."""
+    while head and _in_word(a[head - 1]) and any(_in_word(line[head : head + 1]) for line in (a, b)):
+        head -= 1
+    while tail and _in_word(a[-tail]) and any(_in_word(line[head : len(line) - tail][-1:]) for line in (a, b)):
+        tail -= 1
+    return head, tail
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _shared(a: str, b: str) -> int:

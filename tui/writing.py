@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,7 +16,7 @@ from .widgets.files import CheckLine
 from .wording import label
 
 if TYPE_CHECKING:
-    from ..core.diff import Hunk
+    from ..core.diff import Hunk, Line
     from ..core.model import Cell, Client
     from ..core.replay import Decided
     from ..core.verify import Check, Verified
@@ -26,8 +28,10 @@ POLICY = "\0policy"
 NAMED = 3
 """So many of several are named."""
 
-Owners: TypeAlias = Mapping[str, Sequence[tuple[int, int, str]]]
-"""By file: the first and the last line of every client's block (from 1), and what it is called there."""
+Blocks: TypeAlias = Sequence[tuple[int, int, str]]
+"""Of a file, in order: the first and the last line of every client's block (from 1), and what it is called there."""
+Owners: TypeAlias = Mapping[str, Blocks]
+"""By file."""
 
 
 # ------------------------------------------------------------------------------------------ headings
@@ -41,7 +45,7 @@ def owners(workspace: Workspace, files: Collection[str]) -> Owners:
             source = workspace.sources[block.file]
             lines = (source.position(block.start)[0], source.position(block.end)[0])
             found.setdefault(block.file, []).append((*lines, heading(client)))
-    return found
+    return {file: sorted(blocks) for file, blocks in found.items()}
 
 
 def heading(client: Client) -> str:
@@ -52,12 +56,12 @@ def heading(client: Client) -> str:
     return printable(f"resource {client.resource_type}.{name.partition('[')[0]}")
 
 
-def sections(hunks: Sequence[Hunk], whose: Owners) -> Iterator[Section]:
+def sections(hunks: Iterable[Hunk], blocks: Blocks) -> Iterator[Section]:
     """Hunks under the client that they lie in; one that lies in none under its file and line."""
     last = ""
     group: list[Hunk] = []
     for hunk in hunks:
-        owner = _owner(hunk, whose.get(hunk.file, ()))
+        owner = _owner(hunk, blocks)
         if group and owner != last:
             yield Section(last, tuple(group))
             group = []
@@ -67,9 +71,38 @@ def sections(hunks: Sequence[Hunk], whose: Owners) -> Iterator[Section]:
         yield Section(last, tuple(group))
 
 
-def _owner(hunk: Hunk, blocks: Iterable[tuple[int, int, str]]) -> str:
+def _owner(hunk: Hunk, blocks: Blocks) -> str:
     line = first_changed(hunk)
-    return next((name for first, last, name in blocks if first <= line <= last), f"{printable(hunk.file)}:{line}")
+    at = bisect_right(blocks, line, key=lambda block: block[0]) - 1
+    return blocks[at][2] if at >= 0 and line <= blocks[at][1] else f"{printable(hunk.file)}:{line}"
+
+
+def parted(hunks: Iterable[Hunk], blocks: Blocks) -> Iterator[Hunk]:
+    """Hunks that end where another client begins, as far as something changes on both sides."""
+    starts = {first for first, _, _ in blocks}
+    for hunk in hunks:
+        at = 0
+        for place, line in enumerate(hunk.lines):
+            if (
+                line.kind == " "
+                and line.old in starts
+                and _changes_in(hunk.lines[at:place])
+                and _changes_in(hunk.lines[place:])
+            ):
+                yield _part(hunk, at, place)
+                at = place
+        yield _part(hunk, at, len(hunk.lines))
+
+
+def _changes_in(lines: Iterable[Line]) -> bool:
+    return any(line.kind != " " for line in lines)
+
+
+def _part(hunk: Hunk, start: int, end: int) -> Hunk:
+    """A part of a hunk; but for the first, parts begin with a line that stays."""
+    first = hunk.lines[start] if start else None
+    starts = (first.old or 0, first.new or 0) if first else (hunk.old_start, hunk.new_start)
+    return replace(hunk, old_start=starts[0], new_start=starts[1], lines=hunk.lines[start:end])
 
 
 # --------------------------------------------------------------------------------------------- hunks
@@ -118,7 +151,9 @@ def _last(hunk: Hunk) -> int:
 
 def _changes(engine: Engine, state: State, decision: Decision, hunk: Hunk) -> bool:
     own = engine.hunks(state.workspace, _in(decision, hunk)).get(hunk.file, ())
-    return any(hunk.old_start - 1 <= line <= _last(hunk) for one in own for line in _changed(one))
+    lines = _changed(hunk)
+    # What is inserted right before changed lines stands behind them when all is put together.
+    return any(min(lines) - 1 <= line <= max(lines) for one in own for line in _changed(one))
 
 
 def taken_back(decisions: Sequence[Decision], hunk: Hunk, file_label: Callable[[str], str]) -> str:

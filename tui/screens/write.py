@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -60,7 +60,8 @@ class WriteScreen(BaseScreen):
         super().__init__()
         self._hunks: Mapping[str, tuple[Hunk, ...]] = {}
         self._hunks_of: State | None = None
-        self._sections: dict[str, tuple[Section, ...]] = {}
+        self._sections: Mapping[str, tuple[Section, ...]] = {}
+        self._owners: writing.Owners = {}
         self._hunk = ("", 0)
         self._split = False
         self._made: State | None = None
@@ -83,7 +84,6 @@ class WriteScreen(BaseScreen):
         self.query_one(FileList).focus()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         self.cogtui.look_at_disk()
 
     # -------------------------------------------------------------------------------------- drawing
@@ -104,12 +104,22 @@ class WriteScreen(BaseScreen):
     def _refresh_hunks(self, state: State | None) -> None:
         if state is None or self._hunks_of is state:
             return
-        self._hunks_of, self._failed, self._sections = state, {}, {}
+        self._hunks_of, self._failed = state, {}
         try:
-            self._hunks = {**self.cogtui.engine.hunks(state.workspace), **self._hunks_of_policy(state)}
+            hunks = self.cogtui.engine.hunks(state.workspace)
+            self._owners = writing.owners(state.reading.workspace, hunks.keys())
+            parts = {name: tuple(writing.parted(those, self._owners.get(name, ()))) for name, those in hunks.items()}
+            self._hunks = {**parts, **self._hunks_of_policy(state)}
         except CogtuiError as error:
             self._hunks = {}
             self.cogtui.refuse(str(error))
+        self._sections = {name: self._sections_of(name, hunks) for name, hunks in self._hunks.items()}
+
+    def _sections_of(self, file: str, hunks: Sequence[Hunk]) -> tuple[Section, ...]:
+        """A file's hunks under what they change."""
+        if file == POLICY:
+            return (Section(self._label(file), hunks),)
+        return tuple(writing.sections(hunks, self._owners.get(file, ())))
 
     def _hunks_of_policy(self, state: State) -> Mapping[str, tuple[Hunk, ...]]:
         draft = state.draft
@@ -153,7 +163,7 @@ class WriteScreen(BaseScreen):
         if self._hunk[0] != row.key:
             self._hunk = (row.key, 0)
         self._hunk = (row.key, max(0, min(self._hunk[1], len(self._hunks.get(row.key, ())) - 1)))
-        diff.show(self._sections_of(row.key), hunk=self._hunk[1], split=split)
+        diff.show(self._sections.get(row.key, ()), hunk=self._hunk[1], split=split)
         self._show_title()
         modes = ("side by side", "unified") if split else ("unified", "side by side")
         shown = f"{modes[0]}  {key('split')} {modes[1]}" if self.size.width >= SPLIT_COLUMNS else ""
@@ -163,17 +173,6 @@ class WriteScreen(BaseScreen):
         file, at = self._hunk
         title = f"{self._label(file)} · hunk {at + 1} of {len(self._hunks.get(file, ()))}"
         self.query_one("#diff", DiffView).border_title = content([(title, "")])
-
-    def _sections_of(self, file: str) -> tuple[Section, ...]:
-        """The hunks under what they change, for every file at once: all clients are gone through only once a state."""
-        state = self.cogtui.session.state
-        if file not in self._sections and state is not None:
-            whose = writing.owners(state.reading.workspace, self._hunks.keys())
-            self._sections = {
-                name: tuple(writing.sections(hunks, whose)) if name != POLICY else (Section(self._label(name), hunks),)
-                for name, hunks in self._hunks.items()
-            }
-        return self._sections.get(file, ())
 
     @on(VList.Moved)
     def _moved(self) -> None:
@@ -187,10 +186,6 @@ class WriteScreen(BaseScreen):
     def _turned(self, message: DiffView.Turned) -> None:
         self._hunk = (self._hunk[0], message.hunk)
         self._show_title()
-
-    def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
-        self.call_after_refresh(self.show)
 
     # --------------------------------------------------------------------------------------- checks
 

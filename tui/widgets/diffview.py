@@ -170,18 +170,25 @@ class DiffView(ScrollView, can_focus=True, inherit_bindings=False):
         self._scroll_by(self.scrollable_content_region.height - 1)
 
     def action_first(self) -> None:
-        self._scroll_by(-len(self._lines))
+        self._scroll(0)
+        self._turn(0)
 
     def action_last(self) -> None:
-        self._scroll_by(len(self._lines))
+        self._scroll(len(self._lines))
+        self._turn(max((line.hunk for line in self._lines), default=-1))
 
     def _scroll_by(self, lines: int) -> None:
+        """Scroll; where the current hunk is left behind, the nearest that is seen takes its place."""
         self._scroll(self.scroll_offset.y + lines)
         y, height = self.scroll_offset.y, self.scrollable_content_region.height
         seen = [line.hunk for line in self._lines[y : y + height] if line.hunk >= 0]
-        if self._hunk >= 0 and seen and self._hunk not in seen:
-            self._hunk = seen[0] if lines > 0 else seen[-1]
-            self.post_message(self.Turned(self._hunk))
+        if seen and self._hunk not in seen:
+            self._turn(seen[0] if lines > 0 else seen[-1])
+
+    def _turn(self, hunk: int) -> None:
+        if 0 <= self._hunk != hunk >= 0:
+            self._hunk = hunk
+            self.post_message(self.Turned(hunk))
             self.refresh()
 
     def _scroll(self, y: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ from rich.cells import cell_len
 from textual.geometry import Size
 
 from ..theme import Piece
-from .cells import cut, cut_start, fit, fold_pieces
+from .cells import cut, cut_start, fit, fold_pieces, length
 from .painted import Line, Painted
 from .vlist import VList
 
@@ -77,7 +78,7 @@ class Checks(Painted):
 
     def lines(self, width: int) -> Sequence[Line]:
         height = self.size.height
-        tries = (self._lines, *(tuple(line(self._lines)) for line in (_close, _together)))
+        tries = (self._lines, *(list(shorter(self._lines)) for shorter in (_close, _joined, _counted)))
         drawn = next((found for found in (list(_drawn(lines, width)) for lines in tries) if len(found) <= height), None)
         if drawn is None:
             drawn = list(_drawn(tries[-1], width))
@@ -89,13 +90,21 @@ def _close(lines: Iterable[CheckLine]) -> Iterator[CheckLine]:
     return (replace(line, apart=False) for line in lines)
 
 
-def _together(lines: Sequence[CheckLine]) -> Iterator[CheckLine]:
-    """With all that holds in one line, behind what doesn't."""
-    good = [line for line in lines if line.role == "good"]
-    rest = [line for line in lines if line.role != "good"]
-    yield from (replace(line, apart=False) for line in rest)
-    if good:
-        yield CheckLine("✓", "good", f"{len(good)} checks hold")
+def _joined(lines: Sequence[CheckLine]) -> Iterator[CheckLine]:
+    return _together(lines, " · ".join(line.text for line in lines if line.role == "good"))
+
+
+def _counted(lines: Sequence[CheckLine]) -> Iterator[CheckLine]:
+    return _together(lines, f"{sum(line.role == 'good' for line in lines)} checks hold")
+
+
+def _together(lines: Sequence[CheckLine], good: str) -> Iterator[CheckLine]:
+    """With all that holds said at once, behind what doesn't and before what is no check."""
+    checks = [line for line in lines if line.sign]
+    yield from (line for line in checks if line.role != "good")
+    if any(line.role == "good" for line in checks):
+        yield CheckLine("✓", "good", good)
+    yield from (replace(line, apart=False) for line in lines if not line.sign)
 
 
 def _drawn(lines: Iterable[CheckLine], width: int) -> Iterator[Line]:
@@ -103,5 +112,22 @@ def _drawn(lines: Iterable[CheckLine], width: int) -> Iterator[Line]:
         if line.apart:
             yield []
         pieces = [(line.text, line.roles[0]), ("  " if line.detail else "", ""), (line.detail, line.roles[1])]
-        for place, part in enumerate(fold_pieces(pieces, max(1, width - 4))):
-            yield [(f" {line.sign if place == 0 else ' '} ", line.role), *part]
+        for place, part in enumerate(_by_words(pieces, max(1, width - 4))):
+            lead = f" {line.sign if place == 0 else ' '} " if line.sign else " "
+            yield [(lead, line.role), *part]
+
+
+def _by_words(pieces: Iterable[Piece], width: int) -> list[list[Piece]]:
+    """Pieces in lines that break between words; a word that fits in none is broken."""
+    lines: list[list[Piece]] = [[]]
+    for word in (part for text, role in pieces for part in _words(text, role)):
+        first, *more = fold_pieces([word], width)
+        if length([*lines[-1], *first]) > width and not word[0].isspace():
+            lines.append([])
+        lines[-1] += first
+        lines += more
+    return lines
+
+
+def _words(text: str, role: str) -> Iterator[Piece]:
+    return ((word, role) for word in re.findall(r"\s+|\S+", text))
