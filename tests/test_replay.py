@@ -17,8 +17,8 @@ from cogtui.core.replay import replay
 from cogtui.core.suppressions import Terms
 from cogtui.core.workspace import Variables
 from cogtui.tui.engine import CoreEngine
+from cogtui.tui.exporting import decided
 from cogtui.tui.session import Refused, Session
-from cogtui.tui.writing import decided
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

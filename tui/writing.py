@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..core.text import clause, count, printable
@@ -18,7 +17,6 @@ from .wording import label
 if TYPE_CHECKING:
     from ..core.diff import Hunk, Line
     from ..core.model import Cell, Client
-    from ..core.replay import Decided
     from ..core.verify import Check, Verified
     from ..core.workspace import Workspace
     from .engine import Engine
@@ -164,13 +162,6 @@ def taken_back(decisions: Sequence[Decision], hunk: Hunk, file_label: Callable[[
     return f"taken back: {some(names)}{also}"
 
 
-def decided(decisions: Iterable[Decision]) -> list[Decided]:
-    """Decisions as the core takes them."""
-    from ..core.replay import Decided
-
-    return [Decided(one.finding, one.fix, one.shared, one.wanted) for one in decisions if one.fix]
-
-
 def _what(decision: Decision) -> str:
     return decision.finding.setting if decision.kind == "tuned" else decision.finding.rule
 
@@ -217,27 +208,3 @@ def lost_lines(lost: Sequence[str]) -> Iterator[CheckLine]:
         yield CheckLine("!", "warning", clause(sentence))
     if len(lost) > NAMED:
         yield CheckLine("!", "warning", f"{len(lost) - NAMED} more no longer fit")
-
-
-# -------------------------------------------------------------------------------------------- saving
-
-
-def save_new(stem: str, suffix: str, text: str) -> str:
-    """Write a new file in the working directory; its name, which was free.
-
-    Raises:
-        OSError: it can't be written.
-    """
-    for number in range(1, 1000):
-        name = free(stem, suffix, number)
-        try:
-            with Path(name).open("xb") as file:
-                file.write(text.encode("utf-8"))
-        except FileExistsError:
-            continue
-        return name
-    raise FileExistsError(f"{stem}{suffix} and many like it are there already")
-
-
-def free(stem: str, suffix: str, number: int = 1) -> str:
-    return f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}"

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from ...core.model import CogtuiError
 from ...core.text import clause, count, printable
-from .. import writing
+from .. import exporting, writing
 from ..actions import key
 from ..session import Refused, State
 from ..states import nothing_to_write
@@ -334,16 +334,9 @@ class WriteScreen(BaseScreen):
         elif not self.texts():
             self.cogtui.refuse("there is no template to make a patch of")
         else:
-            self._save("cogtui", ".patch", self.cogtui.engine.patch(self._made.workspace), "git apply takes it")
-
-    def _save(self, stem: str, suffix: str, text: str, more: str) -> str:
-        try:
-            name = writing.save_new(stem, suffix, text)
-        except OSError as error:
-            self.cogtui.refuse(f"{stem}{suffix}: can't be written: {error.strerror or error}")
-            return ""
-        self.cogtui.say(f"{name} saved; {more}")
-        return name
+            exporting.save(
+                self.cogtui, "cogtui", ".patch", self.cogtui.engine.patch(self._made.workspace), "git apply takes it"
+            )
 
     def action_copy(self) -> None:
         from .copy import CopyScreen
@@ -352,20 +345,9 @@ class WriteScreen(BaseScreen):
         if state is None or row is None:
             self.cogtui.refuse("there is nothing to copy")
             return
-        texts = [("p", "patch of all files", self.cogtui.engine.patch(state.workspace)), ("f", *self._of_file(state, row.key))]
-        if self._saved_replay:
-            texts.append(("c", "command that replays", self.cogtui.engine.command(self._saved_replay)))
-        texts.append(("a", "file name", self._label(row.key)))
+        texts = exporting.copies(self.cogtui.engine, state, row.key, self._label(row.key), self._saved_replay)
         replays = (key("save_replay"), "Save as a profile that replays this", self.action_save_replay)
         self.app.push_screen(CopyScreen(texts, [replays] if state.edits else []))
-
-    def _of_file(self, state: State, file: str) -> tuple[str, str]:
-        if file == POLICY:
-            return "text of the profile", state.draft.text if state.draft else ""
-        cells = [cell for cell in state.workspace.overrides if cell.file == file]
-        return "patch of this file", self.cogtui.engine.patch(state.workspace, cells)
-
-    # --------------------------------------------------------------------------------------- replay
 
     def action_save_replay(self) -> None:
         if self._made is None or not self._made.edits:
@@ -376,21 +358,14 @@ class WriteScreen(BaseScreen):
 
     def _replay(self, made: State) -> None:
         try:
-            done = self.Replayed(self.cogtui.engine.replay(made.workspace, made.base, made.audit, writing.decided(made.edits)))
+            done = self.Replayed(exporting.replay(self.cogtui.engine, made))
         except CogtuiError as error:
             done = self.Replayed(None, str(error))
         self.post_message(done)
 
     @on(Replayed)
     def _replayed(self, message: Replayed) -> None:
-        """Only what was proved to do the same is saved."""
-        replay = message.replay
-        if replay is None:
+        if message.replay is None:
             self.cogtui.refuse(message.failure)
-        elif replay.differs:
-            files = writing.some([self.cogtui.file_label(name) for name in replay.differs])
-            self.cogtui.refuse(f"not saved: no profile does the same to {files}")
         else:
-            also = "; it extends the profile as tuned: write that too" if POLICY in self._hunks else ""
-            more = f"--fix with it writes the same bytes{also}"
-            self._saved_replay = self._save("cogtui-replay", ".toml", replay.text, more) or self._saved_replay
+            self._saved_replay = exporting.save_replay(self.cogtui, message.replay) or self._saved_replay
