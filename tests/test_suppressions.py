@@ -459,7 +459,7 @@ def test_in_the_interface_it_waits_for_nobody(inside: Path) -> None:
 
     (inside / "main.tf").write_text(client(*OAUTH, FLOWS, above="# cogtui: allow CGT101\n"))
     session = Session(CoreEngine(["."], Profile()))
-    for reading in session.engine.read(1, lambda: False):
+    for reading in session.engine.read(1, lambda: False, Profile()):
         session.read(reading)
     (summary,) = Summaries(session).all()
     (issue,) = [issue for issue in summary.issues if issue.finding.rule == IMPLICIT]

@@ -410,6 +410,42 @@ async def test_what_does_not_fit_is_counted(infra):
         assert "enter save" in screen_text(pilot.app)
 
 
+async def test_fields_are_walked_and_clicked(infra):
+    async with opened(infra) as pilot:
+        await press(pilot, "x", "down", "down")
+        screen = pilot.app.screen
+        assert screen.focused.id == "suppress-where"
+        await press(pilot, "up", "a")
+        assert screen.focused.id == "suppress-until"
+        await pilot.click("#suppress-scope", offset=(18, 0))
+        assert screen.answer().scope == "folder"
+
+
+async def test_fields_below_one_another_are_clicked(infra):
+    async with opened(infra, size=(60, 16)) as pilot:
+        await press(pilot, "x")
+        await pilot.click("#suppress-scope", offset=(4, 2))
+        assert pilot.app.screen.answer().scope == "all"
+        await pilot.click("#suppress-where", offset=(4, 1))
+        assert pilot.app.screen.answer().where == "comment"
+
+
+async def test_the_page_of_a_profiles_own_rule(infra):
+    text = '[custom.acme-name]\nsetting = "name"\nmatches = "acme-.*"\nmessage = "names begin with [/x] acme"\n'
+    async with opened(engine("team.toml", text)) as pilot:
+        finding = next(f for f in pilot.app.session.state.audit.all() if f.slug == "acme-name")
+        asking.reference(pilot.app, finding.setting, finding)
+        await press(pilot, "G")
+        assert "[/x] acme" in screen_text(pilot.app)
+        await press(pilot, "y")
+        assert "acme-name" in copied(pilot.app)
+        asking.suppress(pilot.app, [finding])
+        await press(pilot)
+        await typed(pilot, "reason", "an old name")
+        await press(pilot, "enter")
+        assert [one[0] for one in waivers(pilot.app)] == [finding.rule]
+
+
 async def test_a_mended_finding_needs_no_leave(infra):
     async with opened(infra) as pilot:
         await press(pilot, "a", "x")

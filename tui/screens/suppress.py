@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -62,7 +62,7 @@ class Asked:
 class Radio(Painted, can_focus=True):
     """One of a few, side by side where they fit."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("right,l,space,down", "turn(1)", ""), ("left,h,up", "turn(-1)", "")]
+    BINDINGS: ClassVar[list[BindingType]] = [("right,l,space", "turn(1)", ""), ("left,h", "turn(-1)", "")]
 
     class Changed(Message):
         pass
@@ -70,17 +70,28 @@ class Radio(Painted, can_focus=True):
     def __init__(self, options: Sequence[tuple[str, str]], *, id: str) -> None:
         super().__init__(id=id)
         self._options = options
+        self._stacked: list[str] = []
+        """Whose line each is, where they stand one below the other."""
         self.chosen = options[0][0]
 
     def lines(self, width: int) -> Sequence[Line]:
-        self.zones, row = [], list[Piece]()
-        drawn = [self._option(key, label) for key, label in self._options]
-        if sum(map(length, drawn)) > width:
-            return [line for pieces in drawn for line in fold_pieces(pieces, width)]
-        for (key, _), pieces in zip(self._options, drawn, strict=True):
+        self.zones, self._stacked, row = [], [], list[Piece]()
+        drawn = {key: self._option(key, label) for key, label in self._options}
+        if sum(map(length, drawn.values())) > width:
+            lines = [(key, line) for key, pieces in drawn.items() for line in fold_pieces(pieces, width)]
+            self._stacked = [key for key, _ in lines]
+            return [line for _, line in lines]
+        for key, pieces in drawn.items():
             self.zone(row, pieces, f"choose('{self.id}', '{key}')")
             row += pieces
         return [row]
+
+    async def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset and offset.y < len(self._stacked):
+            self.choose(self._stacked[offset.y])
+        else:
+            await super().on_click(event)
 
     def _option(self, key: str, label: str) -> list[Piece]:
         here = key == self.chosen
