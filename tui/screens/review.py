@@ -159,14 +159,14 @@ class ReviewScreen(BaseScreen):
         pane, view = self.query_one(FindingPane), self.query_one(DiffView)
         row, summary, problem = self.row, self.summary, self.problem
         if problem:
-            pane.say(content(unreadable(problem), is_grey(self.app)))
+            pane.say(unreadable(problem))
             view.show([excerpt(self.cogtui.session.state, problem)])
         elif row is None or summary is None:
-            pane.show(None, short=False)
+            pane.tell(None, short=False)
             view.show([])
         else:
             shown = self.preview()
-            pane.show(self._detail(summary, row, shown), short=self.size.width < NARROW or self.size.height < SHORT)
+            pane.tell(self._detail(summary, row, shown), short=self.size.width < NARROW or self.size.height < SHORT)
             view.show(shown.sections)
         place = self.place()
         pane.border_subtitle = "" if problem else self._position()

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
-
-from textual import events
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.style import Style
-from textual.widgets import Static
+from typing import TYPE_CHECKING
 
 from ...core import settings
 from ...core.model import Client, Finding, Unknown
 from ...core.text import count, printable
 from .. import actions
-from ..actions import MOVES, bindings
 from ..rows import SettingRow
-from ..theme import SHAPES, UNRESOLVED, Piece, content
+from ..theme import SHAPES, UNRESOLVED, Piece
 from ..wording import label
-from .painting import is_grey
+from .page import Block, Page
 
 if TYPE_CHECKING:
     from ...core.rule import Rule
@@ -44,10 +35,8 @@ class Detail:
     """How the setting's value is reached, from the nearest name to where it is written."""
 
 
-class FindingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
+class FindingPane(Page):
     """Options can be clicked; ``short`` shows them in one line."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
 
     def __init__(self) -> None:
         super().__init__(id="finding")
@@ -55,74 +44,54 @@ class FindingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._detail: Detail | None = None
         self._short = False
 
-    def compose(self) -> ComposeResult:
-        yield Static("", id="finding-text", markup=False)
-
-    def show(self, detail: Detail | None, *, short: bool) -> None:
+    def tell(self, detail: Detail | None, *, short: bool) -> None:
         if (detail, short) == (self._detail, self._short):
             return
-        if detail is None or self._detail is None or detail.row.key != self._detail.row.key:
-            self.scroll_to(y=0, animate=False, immediate=True)
+        stays = detail is not None and self._detail is not None and detail.row.key == self._detail.row.key
         self._detail, self._short = detail, short
-        self.query_one("#finding-text", Static).update(self._content())
+        self.show(list(_blocks(detail, short=short)) if detail else (), stays=stays)
 
-    def say(self, text: Content) -> None:
+    def say(self, pieces: Sequence[Piece]) -> None:
+        """Something else than a row's story."""
         self._detail = None
-        self.query_one("#finding-text", Static).update(text)
+        self.show([Block(line) for line in _lines(pieces)])
 
-    def _content(self) -> Content:
-        detail, grey = self._detail, is_grey(self.app)
-        if detail is None:
-            return Content("")
-        lines = [content(line, grey) for line in _before(detail)]
-        lines += list(self._options(detail, grey)) if detail.row.issue else []
-        lines += [content(line, grey) for line in _after(detail)]
-        return Content("\n").join(lines)
 
-    def _options(self, detail: Detail, grey: bool) -> Iterator[Content]:
-        finding = detail.row.issue.finding if detail.row.issue else None
-        if not finding or not finding.fixes or detail.row.standing in ("mended", "suppressed"):
-            return
-        if self._short:
-            yield content(_short_option(finding, detail.chosen), grey)
-            return
-        yield content([], grey)
-        yield content([("FIX", "heading")], grey)
-        for place in range(len(finding.fixes)):
-            option = content(_option(finding, place, chosen=place == detail.chosen), grey)
-            yield option.stylize(Style.from_meta({"does": f"choose_fix({place})"}))
-        if finding.setting in settings.by_name():
-            custom = content([(" ○ ", "faint"), ("Custom value…", "soft"), ("  ", ""), (actions.key("edit"), "accent")], grey)
-            yield custom.stylize(Style.from_meta({"does": "edit"}))
+def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces parted where their texts break."""
+    lines: list[list[Piece]] = [[]]
+    for text, role in pieces:
+        first, *rest = text.split("\n")
+        lines[-1].append((first, role))
+        lines += [[(part, role)] for part in rest]
+    return lines
 
-    async def on_click(self, event: events.Click) -> None:
-        # Not "@click": that would paint the option as a link.
-        does = event.style.meta.get("does")
-        if does is not None:
-            await self.screen.run_action(does)
 
-    def action_cursor_up(self) -> None:
-        self.scroll_to(y=self.scroll_offset.y - 1, animate=False)
+def _blocks(detail: Detail, *, short: bool) -> Iterator[Block]:
+    yield from (Block(line) for line in _before(detail))
+    yield from _options(detail, short=short)
+    yield from (Block(line) for line in _after(detail))
 
-    def action_cursor_down(self) -> None:
-        self.scroll_to(y=self.scroll_offset.y + 1, animate=False)
 
-    def action_page_up(self) -> None:
-        self.scroll_to(y=self.scroll_offset.y - self.size.height + 1, animate=False)
-
-    def action_page_down(self) -> None:
-        self.scroll_to(y=self.scroll_offset.y + self.size.height - 1, animate=False)
-
-    def action_first(self) -> None:
-        self.scroll_to(y=0, animate=False)
-
-    def action_last(self) -> None:
-        self.scroll_to(y=self.max_scroll_y, animate=False)
+def _options(detail: Detail, *, short: bool) -> Iterator[Block]:
+    finding = detail.row.issue.finding if detail.row.issue else None
+    if not finding or not finding.fixes or detail.row.standing in ("mended", "suppressed"):
+        return
+    if short:
+        yield Block(_short_option(finding, detail.chosen))
+        return
+    yield Block()
+    yield Block([("FIX", "heading")])
+    for place in range(len(finding.fixes)):
+        yield Block(_option(finding, place, chosen=place == detail.chosen), does=f"choose_fix({place})")
+    if finding.setting in settings.by_name():
+        custom: list[Piece] = [("○ ", "faint"), ("Custom value…  ", "soft"), (actions.key("edit"), "accent")]
+        yield Block(custom, does="edit")
 
 
 def _option(finding: Finding, place: int, *, chosen: bool) -> list[Piece]:
     fix = finding.fixes[place]
-    mark: Piece = (" ◉ ", "focus") if chosen else (" ○ ", "faint")
+    mark: Piece = ("◉ ", "focus") if chosen else ("○ ", "faint")
     level = {"safe": "good", "behavior": "medium", "replacement": "warning"}[fix.level]
     return [
         mark,

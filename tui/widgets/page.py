@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
+from textual import events
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
@@ -24,11 +25,15 @@ _CODE_GOES_ON = "↪ "
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line as it is meant. ``code`` keeps its blanks and is wrapped at the edge; ``indent`` is in cells."""
+    """One line as it is meant. ``code`` keeps its blanks and is wrapped at the edge; ``indent`` is in cells.
+
+    ``does`` is the action of the screen that a click on it sets off.
+    """
 
     pieces: Sequence[Piece] = ()
     indent: int = 0
     code: bool = False
+    does: str = ""
 
 
 class Page(ScrollView, can_focus=True, inherit_bindings=False):
@@ -39,17 +44,19 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._blocks: Sequence[Block] = ()
-        self._lines: list[list[Piece]] = []
+        self._lines: list[tuple[list[Piece], str]] = []
         self._width = 0
 
-    def show(self, blocks: Sequence[Block]) -> None:
+    def show(self, blocks: Sequence[Block], *, stays: bool = False) -> None:
+        """``stays``: it is the same text with other words, so that what was scrolled to is still in sight."""
         self._blocks = blocks
         self._lay_out()
-        self.scroll_to(y=0, animate=False, immediate=True)
+        if not stays:
+            self.scroll_to(y=0, animate=False, immediate=True)
 
     def _lay_out(self) -> None:
         self._width = max(12, self.scrollable_content_region.width)
-        self._lines = [line for block in self._blocks for line in laid_out(block, self._width - 2)]
+        self._lines = [(line, block.does) for block in self._blocks for line in laid_out(block, self._width - 2)]
         self.virtual_size = Size(0, len(self._lines))
         self.refresh()
 
@@ -61,7 +68,13 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
         place, width = y + self.scroll_offset.y, self.scrollable_content_region.width
         if place >= len(self._lines):
             return Strip.blank(width, self.rich_style)
-        return painter(self).strip(pad([(" ", ""), *self._lines[place]], width), self.rich_style)
+        return painter(self).strip(pad([(" ", ""), *self._lines[place][0]], width), self.rich_style)
+
+    async def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        place = offset.y + self.scroll_offset.y if offset else len(self._lines)
+        if place < len(self._lines) and self._lines[place][1]:
+            await self.screen.run_action(self._lines[place][1])
 
     def action_cursor_up(self) -> None:
         self._scroll_by(-1)
