@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..core.model import CogtuiError, Finding
@@ -86,38 +87,30 @@ class Told:
 
 
 def looked_at(rows: Sequence[FindingRow]) -> list[Finding]:
-    """The findings whose effect is of interest: what is open, or the one that was accepted."""
+    """The findings whose effect is of interest: what is open, or the one that was accepted. Of many the first ones."""
     if len(rows) == 1 and rows[0].entry.issue.standing == "accepted":
         return [rows[0].entry.finding]
-    return [finding for row in rows for finding in row.open]
+    found = (entry.finding for row in rows for entry in row.entries if entry.waits)
+    return list(islice(found, LOOKED_AT + 1))
 
 
-def told(session: Session, rows: Sequence[FindingRow], effect: EffectOfAll | None) -> Told:
-    """What is said of these rows. ``effect`` is None as long as it is not known."""
+def told(session: Session, rows: Sequence[FindingRow], findings: Sequence[Finding], effect: EffectOfAll | None) -> Told:
+    """What is said of these rows, whose ``findings`` are of interest. ``effect`` is None as long as it is not known."""
     if not rows:
         return Told()
-    findings = looked_at(rows)
     says = effect.says if effect else "…" if 0 < len(findings) <= LOOKED_AT else ""
     breaks = effect.breaks if effect else ""
-    return Told(_accept(session, rows), _others(rows), says, _about(rows), breaks)
+    return Told(_accept(session, rows, findings), _others(rows), says, _about(rows), breaks)
 
 
-def _accept(session: Session, rows: Sequence[FindingRow]) -> list[Piece]:
-    opened = [finding for row in rows for finding in row.open]
-    fixes = [fix for finding in opened[: LOOKED_AT + 1] if (fix := session.fix(finding))]
-    if not fixes:
+def _accept(session: Session, rows: Sequence[FindingRow], findings: Sequence[Finding]) -> list[Piece]:
+    fixes = [fix for finding in findings if (fix := session.fix(finding))]
+    if not fixes or (len(rows) == 1 and not rows[0].waiting):
         return []
-    number = len(opened)
-    what = (
-        f": {printable(fixes[0].title)}"
-        if len(rows) == 1
-        else " both"
-        if number == 2
-        else f" all {number}"
-        if number > 1
-        else ""
-    )
-    return _key("accept", f"accept{what}")
+    if len(rows) == 1:
+        return _key("accept", f"accept: {printable(fixes[0].title)}")
+    number = sum([row.waiting for row in rows])
+    return _key("accept", {1: "accept", 2: "accept both"}.get(number, f"accept all {number}"))
 
 
 def _others(rows: Sequence[FindingRow]) -> list[Piece]:
@@ -134,10 +127,11 @@ def _about(rows: Sequence[FindingRow]) -> str:
         finding = rows[0].entry.finding
         reason = f" · may stay: {printable(finding.status_reason)}" if finding.status_reason else ""
         return printable(finding.message) + reason
-    entries = [entry for row in rows for entry in row.entries]
-    opened = f"{sum([entry.waits for entry in entries])} of {len(entries)} open"
-    if len(entries) > _MANY:
+    number = sum([len(row.entries) for row in rows])
+    opened = f"{sum([row.waiting for row in rows])} of {number} open"
+    if number > _MANY:
         return opened
+    entries = [entry for row in rows for entry in row.entries]
     clients = count(len({entry.summary.client.id for entry in entries}), "client")
     rules = sorted({entry.finding.rule for entry in entries})
     more = f" and {len(rules) - 4} more" if len(rules) > 4 else ""

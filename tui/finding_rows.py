@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal, TypeAlias
 
 from ..core.archetypes import Guess
@@ -49,12 +50,13 @@ class Entry(Subject):
 class FindingRow:
     """A finding, or several of one rule at one written place. A plain class: tens of thousands are made."""
 
-    __slots__ = ("entries", "key")
+    __slots__ = ("entries", "key", "waiting")
     selectable = True
 
     def __init__(self, key: RowKey, entries: tuple[Entry, ...]) -> None:
         self.key = key
         self.entries = entries
+        self.waiting = sum([entry.waits for entry in entries])
 
     @property
     def entry(self) -> Entry:
@@ -69,7 +71,7 @@ class FindingRow:
 
     @property
     def open(self) -> list[Finding]:
-        return [entry.finding for entry in self.entries if entry.waits]
+        return [entry.issue.finding for entry in self.entries if entry.waits]
 
     @property
     def waits(self) -> bool:
@@ -225,7 +227,7 @@ class Shown:
 def _row(group: _Group, entries: list[Entry], folded: bool) -> GroupRow:
     rows = [entry.alone for entry in entries] if group.key[0] == "client" else _together(entries)
     opened = sum([entry.waits for entry in entries])
-    return GroupRow(group.key, group.name, group.title, group.severity, rows, opened, len(entries), folded)
+    return GroupRow(group.key, group.name, group.title, _worst(entries), rows, opened, len(entries), folded)
 
 
 def _together(entries: Iterable[Entry]) -> list[FindingRow]:
@@ -244,14 +246,15 @@ def _together(entries: Iterable[Entry]) -> list[FindingRow]:
 
 
 def _worst(entries: Iterable[Entry]) -> Severity:
-    return max({entry.finding.severity for entry in entries}, key=SEVERITIES.index)
+    return max(set(map(_SEVERITY, entries)), key=SEVERITIES.index)
 
 
+_SEVERITY: Callable[[Entry], Severity] = attrgetter("issue.finding.severity")
 _VALUES: Mapping[Grouping, Callable[[Entry], str]] = {
-    "rule": lambda entry: entry.finding.rule,
-    "file": lambda entry: entry.finding.span.file,
-    "severity": lambda entry: entry.finding.severity,
-    "client": lambda entry: entry.summary.client.id,
+    "rule": attrgetter("issue.finding.rule"),
+    "file": attrgetter("issue.finding.span.file"),
+    "severity": _SEVERITY,
+    "client": attrgetter("summary.client.id"),
 }
 
 

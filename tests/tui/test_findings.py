@@ -8,12 +8,16 @@ import time
 
 import pytest
 import toy
+from cogtui.tui import asking
+from cogtui.tui.actions import MOVES, on
 from cogtui.tui.filtering import Filter, parse
 from cogtui.tui.finding_rows import GROUPINGS, FindingRow, Findings, GroupRow
 from cogtui.tui.issues import Summaries
 from cogtui.tui.screens.findings import FindingsScreen
 from cogtui.tui.screens.review import ReviewScreen
 from cogtui.tui.session import Session
+from cogtui.tui.widgets.bars import KeyBar
+from cogtui.tui.widgets.cells import cut_start, length
 from cogtui.tui.widgets.findings import FindingList, SelectionBox
 from driving import NARROW, opened, press, rested, row, screen_text, status
 from textual.widgets import Input
@@ -322,10 +326,10 @@ async def test_undo_goes_where_it_was_done(shop):
         assert here(app) == "CGT501 web_app"
 
 
-async def test_the_keys_that_others_answer_are_handed_on(shop):
+async def test_the_keys_that_others_answer_are_handed_on(shop, monkeypatch):
     async with opened(shop) as pilot:
         app, asked = pilot.app, []
-        app.suppress = lambda findings: asked.append([f.rule for f in findings])
+        monkeypatch.setattr(asking, "suppress", lambda _, findings: asked.append([f.rule for f in findings]))
         app.tune_rule = asked.append
         app.edit_value = lambda client, setting, finding: asked.append((client.rpartition(".")[2], setting))
         await press(pilot, "2", "n", "x", "t", "e", "k")
@@ -458,6 +462,33 @@ async def test_twenty_thousand_findings_are_filtered_while_one_types(shop):
     for text in ("w", "sev:high", "web sev:high", "state:open !file:partners", "zzz"):
         found.shown(parse(text), {})
     assert time.perf_counter() - begun < 1.5
+
+
+def test_the_end_of_a_path_is_kept():
+    assert cut_start("modules/cognito/main.tf:12", 12) == "…/main.tf:12"
+    assert cut_start("main.tf:12", 12) == "main.tf:12"
+    assert cut_start("日本語.tf", 6) == "…語.tf"
+
+
+async def test_a_heading_is_as_severe_as_what_is_shown_of_it(shop):
+    async with opened(shop) as pilot:
+        app = pilot.app
+        await press(pilot, "2", "b", "slash", *"rule:cgt901", "enter")
+        assert "▾ ● prod/identity.tf" in screen_text(app)
+
+
+def test_every_action_can_be_done_and_a_key_does_one_thing():
+    for action in on("findings"):
+        assert hasattr(FindingsScreen, f"action_{action.id}"), action.id
+    keys = [key for action in (*on("findings"), *MOVES) for key in action.keys]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("width", range(40, 201, 7))
+def test_the_key_line_fits(width):
+    pieces = KeyBar("findings").lines(width)[0]
+    assert length(pieces) <= width
+    assert ("?", "accent") in pieces
 
 
 async def test_the_screen_is_the_one_on_2(shop):

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from ...core.model import Finding
 from ...core.text import count, printable
-from .. import deciding
+from .. import asking, deciding
 from ..actions import key
 from ..effects import LOOKED_AT, EffectOfAll, effect_of, looked_at, told
 from ..filtering import FILTER_HELP, Filter, parse
@@ -149,7 +149,7 @@ class FindingsScreen(BaseScreen):
         self._prepare(findings)
         effect = self._effect[1] if self._effect[0] == self._basis(findings) else None
         box.border_title = content([(self._title(rows), "")])
-        box.show(told(self.cogtui.session, rows, effect))
+        box.show(told(self.cogtui.session, rows, findings, effect))
 
     def _title(self, rows: Sequence[FindingRow]) -> str:
         selected, row = self.table.selected, self.table.current
@@ -196,7 +196,8 @@ class FindingsScreen(BaseScreen):
 
     @on(VList.Moved)
     def _moved(self) -> None:
-        self._tell()
+        if self.table.ranging or not self.table.selected:
+            self._tell()
 
     @on(VList.Chosen)
     def _chosen(self) -> None:
@@ -306,12 +307,7 @@ class FindingsScreen(BaseScreen):
         return list(row.rows) if isinstance(row, GroupRow) else self._shown.findings()
 
     def action_suppress(self) -> None:
-        found = [entry.issue for row in self.chosen() for entry in row.entries]
-        stay = [issue.finding for issue in found if issue.standing in ("open", "skipped")]
-        if stay and hasattr(self.cogtui, "suppress"):
-            self.cogtui.suppress(stay)
-        else:
-            self.cogtui.refuse("there is nothing to suppress here")
+        asking.suppress(self.cogtui, [finding for row in self.chosen() for finding in row.findings])
 
     def action_tune(self) -> None:
         rules = {finding.rule for row in self.chosen() for finding in row.findings}
@@ -332,7 +328,8 @@ class FindingsScreen(BaseScreen):
 
     def action_filter(self) -> None:
         self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
+        # At once: letters that come right after must not be taken for keys.
+        self.set_focus(self.query_one("#filter", Input))
         self._findings.warm()
 
     @on(Input.Changed, "#filter")
