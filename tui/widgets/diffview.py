@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ...core.source import BOM
@@ -20,6 +18,7 @@ from ...core.text import printable
 from ..actions import MOVES, bindings
 from ..theme import Piece
 from .cells import cut, fold_pieces, pad
+from .lines import LineView
 from .painting import painter
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class _Room:
         return max(_LEAST, self.width - self.gutter - 1)
 
 
-class DiffView(ScrollView, can_focus=True, inherit_bindings=False):
+class DiffView(LineView, can_focus=True, inherit_bindings=False):
     """No change is cut: a long line goes on below, behind a ``↪``."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
@@ -111,8 +110,7 @@ class DiffView(ScrollView, can_focus=True, inherit_bindings=False):
     def _lay_out(self) -> None:
         self._width = self.scrollable_content_region.width
         self._lines = laid_out(self._sections, self._width, brief=self._brief, split=self._split)
-        self.virtual_size = Size(0, len(self._lines))
-        self.refresh()
+        self.lengthen(len(self._lines))
 
     def on_resize(self) -> None:
         if self.scrollable_content_region.width != self._width:

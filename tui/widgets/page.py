@@ -10,13 +10,12 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ..actions import MOVES, bindings
 from ..theme import Piece
 from .cells import fold_pieces, pad
+from .lines import LineView
 from .painting import painter
 
 _WORD = re.compile(r" *[^ ]+| +")
@@ -36,7 +35,7 @@ class Block:
     does: str = ""
 
 
-class Page(ScrollView, can_focus=True, inherit_bindings=False):
+class Page(LineView, can_focus=True, inherit_bindings=False):
     """Nothing is cut: what is too long goes on below."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
@@ -57,8 +56,7 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
     def _lay_out(self) -> None:
         self._width = max(12, self.scrollable_content_region.width)
         self._lines = [(line, block.does) for block in self._blocks for line in laid_out(block, self._width - 2)]
-        self.virtual_size = Size(0, len(self._lines))
-        self.refresh()
+        self.lengthen(len(self._lines))
 
     def on_resize(self) -> None:
         if max(12, self.scrollable_content_region.width) != self._width:

@@ -9,15 +9,15 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from rich.style import Style as RichStyle
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
 from ..actions import MOVES, bindings
 from ..theme import Piece
 from .cells import pad
+from .lines import LineView
 from .painting import painter
 
 
@@ -34,7 +34,7 @@ class RowLike(Protocol):
 RowT = TypeVar("RowT", bound=RowLike)
 
 
-class VList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
+class VList(LineView, Generic[RowT], can_focus=True, inherit_bindings=False):
     """A list with a cursor. The cursor belongs to a row's key, not to a number: rows may come and go around it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(MOVES), Binding("enter", "choose", show=False)]
@@ -75,7 +75,7 @@ class VList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
         before, former = self.cursor, self.current
         self.rows = rows
         self._strips.clear()
-        self.virtual_size = Size(0, len(rows))
+        self.lengthen(len(rows))
         self.cursor = self._place_of(former.key if former else None, before)
         if former and self.cursor >= 0 and self.cursor != before:
             self._scroll(self.scroll_offset.y + self.cursor - before)
