@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from ..core.profile import Layer, Profile
+from ..core.profile import BUILT_IN, Layer, Place, Places, Profile, RuleTable
 from ..core.rule import Option, OptionValue, Rule
 from ..core.text import printable
 from .values import Wrong
@@ -103,12 +103,32 @@ def provenance(
     return tuple(found)
 
 
+def place_of(profile: Profile, rule: Rule, option: Option | None, kind: Archetype | None) -> Place | None:
+    """Where in a file a profile says something of a rule, first of its option; the file's first line where it says nothing."""
+    own = [layer for layer in profile.layers if layer.file not in BUILT_IN]
+    for name in (option.name if option else "severity", "severity", "enabled"):
+        for layer in own:
+            found = [table[rule.id].places[name] for table in _tables(layer, kind) if name in _places(table, rule)]
+            if found:
+                return found[-1]
+    return Place(own[0].file, 1) if own else None
+
+
+def _places(table: RuleTable, rule: Rule) -> Places:
+    return table[rule.id].places if rule.id in table else {}
+
+
+def _tables(layer: Layer, kind: Archetype | None) -> list[RuleTable]:
+    """What a file says of all clients, then what it says of a kind."""
+    return [layer.rules, *([layer.archetypes[kind].rules] if kind and kind in layer.archetypes else [])]
+
+
 def _of_layer(
     layer: Layer, former: Layer | None, rule: Rule, option: Option, kind: Archetype | None, *, tuned: bool
 ) -> Iterator[Said]:
     before = list(_statements(former, rule, option, kind)) if former else []
-    for place, said in enumerate(_statements(layer, rule, option, kind)):
-        was = before[place] if place < len(before) else None
+    for number, said in enumerate(_statements(layer, rule, option, kind)):
+        was = before[number] if number < len(before) else None
         if tuned and (was is None or was.value != said.value):
             yield from [was] if was else []
             yield Said(YOU, said.value)
@@ -117,14 +137,11 @@ def _of_layer(
 
 
 def _statements(layer: Layer, rule: Rule, option: Option, kind: Archetype | None) -> Iterator[Said]:
-    tables = [layer.rules]
-    if kind and kind in layer.archetypes:
-        tables.append(layer.archetypes[kind].rules)
-    for table in tables:
+    for table in _tables(layer, kind):
         settings = table.get(rule.id)
         if settings and option.name in settings.options:
-            place = settings.places.get(option.name)
-            where = f"{printable(PurePath(place.file).name)}:{place.line}" if place else printable(layer.file)
+            at = settings.places.get(option.name)
+            where = f"{printable(PurePath(at.file).name)}:{at.line}" if at else printable(layer.file)
             yield Said(where, spelled(option, settings.options[option.name]))
 
 
@@ -155,7 +172,7 @@ def folded(bars: Sequence[Bar], room: int) -> Sequence[Bar]:
     """At most ``room`` bars around the limit: empty ones at the ends go, then the outermost are put together."""
     shown = list(bars)
     while len(shown) > max(room, 2):
-        at = next((place for place, bar in enumerate(shown) if bar.limit), 0)
+        at = next((number for number, bar in enumerate(shown) if bar.limit), 0)
         above = len(shown) - 1 - at
         empty = shown[0].number == 0 if shown[0].number == 0 or shown[-1].number == 0 else at > above
         if at > 0 and (empty or above < 2):

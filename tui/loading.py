@@ -5,6 +5,7 @@ Messages are posted, never waited for: a thread that waits for a screen that is 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
@@ -88,6 +89,7 @@ class Loader:
         return self._worker is not None
 
     def start(self, profile: Profile) -> None:
+        gc.unfreeze()
         self.number += 1
         self.latest = None
         self._worker = self._app.run_worker(
@@ -102,6 +104,8 @@ class Loader:
 
     def finished(self) -> None:
         self._worker = None
+        # What was read stays: looking through all of it for garbage would stop the keys for a second now and then.
+        gc.freeze()
 
     def _read(self, number: int, profile: Profile) -> None:
         worker, last, failure = get_current_worker(), None, ""

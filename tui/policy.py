@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..core import settings
@@ -17,9 +16,9 @@ from ..core.profile import Policy, Profile, RuleSettings
 from ..core.rule import Option, Rule, SeverityOrOff
 from ..core.text import clause, printable
 from ..core.view import View
+from .changes import Change, changes, following
 from .knobs import Bar, Said, histogram, items, provenance
-from .remaking import same
-from .wording import label, spelled
+from .wording import spelled
 
 if TYPE_CHECKING:
     from ..core.audit import Audit
@@ -67,15 +66,6 @@ class Knob:
     kinds: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A finding that comes (``+``), goes (``-``) or weighs otherwise (``~``); ``was`` is its severity before."""
-
-    sign: str
-    finding: Finding
-    was: Severity | None = None
-
-
 class Tuning:
     """What the tuning of a session comes to. What is costly is kept as long as what it is made from stays the same."""
 
@@ -108,7 +98,7 @@ class Tuning:
     def policies(self, profile: Profile, kind: Archetype | None) -> Mapping[str, Policy]:
         """Every rule by its id as it applies to a kind of client, or to all of which nothing particular is said."""
         name = ("policies", profile is self.start, kind)
-        return self._keep(name, (profile,), lambda: {policy.rule.id: policy for policy in _policies(profile, kind)})
+        return self._keep(name, (profile,), lambda: {policy.rule.id: policy for policy in policies(profile, kind)})
 
     def changed(self, profile: Profile, rule: str) -> bool:
         """Whether a policy says something else of a rule than the start."""
@@ -138,20 +128,25 @@ class Tuning:
         name = ("counts", audit is self.before, kind)
         return self._keep(name, (audit,), lambda: Counter(finding.rule for finding in _open(audit, kind)))
 
+    def totals(self) -> tuple[int, int]:
+        """How many findings are open, now and after."""
+        state = self._session.state
+        return self.counts(self.before, None).total(), self.counts(state.base if state else None, None).total()
+
     def changes(self) -> Sequence[Change]:
         """What the tuning changes in what was read: what comes, then what weighs otherwise, then what goes."""
         state, before = self._session.state, self.before
         if state is None or before is None or before is state.base:
             return ()
         after = state.base
-        return self._keep(("changes",), (before, after), lambda: _changes(before, after))
+        return self._keep(("changes",), (before, after), lambda: changes(before, after))
 
     def following(self) -> Sequence[str]:
         """The clients of the accepted fixes that the start would have made with another value."""
         state, before = self._session.state, self.before
         if state is None or before is None or before is state.base:
             return ()
-        return self._keep(("following",), (state, before), lambda: list(_following(self._session, before)))
+        return self._keep(("following",), (state, before), lambda: list(following(state.decisions.values(), before)))
 
     def in_few_words(self, change: Change) -> str:
         """``90 d > 30 d`` where a limit is all there is to say, else the finding's message."""
@@ -250,7 +245,8 @@ class Tuning:
 # -------------------------------------------------------------------------------------- of a policy
 
 
-def _policies(profile: Profile, kind: Archetype | None) -> Iterator[Policy]:
+def policies(profile: Profile, kind: Archetype | None) -> Iterator[Policy]:
+    """Every rule as it applies to a kind of client, or to all of which nothing particular is said."""
     if kind:
         yield from profile.policies_of_kind(kind)
         return
@@ -333,49 +329,3 @@ def _open(audit: Audit, kind: Archetype | None) -> Iterator[Finding]:
     for id, findings in audit.findings.items():
         if kind is None or audit.guesses[id].archetype == kind:
             yield from (finding for finding in findings if finding.status == "open")
-
-
-def total(audit: Audit) -> int:
-    return sum(finding.status == "open" for finding in audit.all())
-
-
-def _changes(before: Audit, after: Audit) -> list[Change]:
-    found: list[Change] = []
-    for id, present in after.findings.items():
-        former = before.findings.get(id, ())
-        if former is not present:
-            found += _of_client(_subjects(former), _subjects(present))
-    return sorted(found, key=lambda change: "+~-".index(change.sign))
-
-
-def _subjects(findings: Sequence[Finding]) -> dict[tuple[object, ...], list[Finding]]:
-    """The open findings by what they are about: a message may name the limit, which moves."""
-    found: dict[tuple[object, ...], list[Finding]] = {}
-    for one in findings:
-        if one.status == "open":
-            found.setdefault((one.rule, one.part, one.setting, one.index, one.worlds), []).append(one)
-    return found
-
-
-def _of_client(
-    former: Mapping[tuple[object, ...], list[Finding]], present: Mapping[tuple[object, ...], list[Finding]]
-) -> Iterator[Change]:
-    for subject in dict.fromkeys([*present, *former]):
-        for was, now in zip_longest(former.get(subject, ()), present.get(subject, ())):
-            if was is None:
-                yield Change("+", now)
-            elif now is None:
-                yield Change("-", was)
-            elif was.severity != now.severity:
-                yield Change("~", now, was.severity)
-
-
-def _following(session: Session, before: Audit) -> Iterator[str]:
-    decisions = session.state.decisions.values() if session.state else ()
-    for decision in decisions:
-        if decision.kind != "accepted" or decision.fix is None:
-            continue
-        client = decision.finding.client
-        former = same(before.findings.get(client, ()), decision.finding)
-        if former is None or not any(fix.changes == decision.fix.changes for fix in former.fixes):
-            yield label(client)

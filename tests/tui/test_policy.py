@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -422,13 +423,29 @@ async def test_what_still_waits_counts_before_anything_else(estate):
 
 
 async def test_names_from_files_style_nothing(estate):
-    text = '[custom."x"]\n'
     Path("infra/cogtui.toml").write_text('name = "[/x] \\u001b[31m"\nextends = "baseline"\n')
-    assert text
     async with opened(engine("infra/cogtui.toml")) as pilot:
         await at(pilot)
-        await press(pilot, "minus", "W", "escape", "P", "escape")
-        assert "[/x] \\x1b[31m" in screen_text(pilot.app) or "infra/cogtui.toml" in screen_text(pilot.app)
+        assert "Policy · [/x] \\x1b[31m" in screen_text(pilot.app)
+        await press(pilot, "minus", "P", "escape", "W")
+        assert "Save infra/cogtui.toml" in screen_text(pilot.app)
+
+
+async def test_the_editor_opens_where_the_profile_says_it(estate):
+    Path("infra/cogtui.toml").write_text('extends = "baseline"\n\n[rules.CGT303]\nseverity = "low"\nmax = "90d"\n')
+    async with opened(engine("infra/cogtui.toml")) as pilot:
+        await at(pilot)
+        assert pilot.app.screen.place() == ("infra/cogtui.toml", 5)
+        await press(pilot, "full_stop")
+        assert pilot.app.screen.place() == ("infra/cogtui.toml", 4)
+        pilot.app.screen.select_rule(SCOPES)
+        assert pilot.app.screen.place() == ("infra/cogtui.toml", 1)
+
+
+async def test_what_was_read_is_kept_from_the_collector(estate):
+    gc.unfreeze()
+    async with opened(engine()):
+        assert gc.get_freeze_count() > 0
 
 
 @pytest.mark.parametrize("size", [(140, 40), (110, 32), (80, 24), (60, 16)])

@@ -15,12 +15,13 @@ from textual.widgets import Input, Static
 from ...core import draft as drafts
 from ...core.draft import Draft
 from ...core.model import Archetype, CogtuiError
-from ...core.profile import Policy, Profile, RuleSettings
-from ...core.rule import OptionValue, Rule
+from ...core.profile import Profile
+from ...core.rule import OptionValue
 from ...core.text import count, printable
+from .. import turning
 from ..engine import READ_ONLY
-from ..knobs import stepped
-from ..policy import KINDS, Knob, RuleRow, Tuning, is_on, next_severity, total
+from ..knobs import place_of, stepped
+from ..policy import KINDS, Knob, RuleRow, Tuning, next_severity
 from ..session import Refused
 from ..theme import content
 from ..widgets.policy import BlastPane, ChangeRow, KnobPane, RuleList
@@ -110,14 +111,11 @@ class PolicyScreen(BaseScreen):
         pane.border_subtitle = f"{knob.place + 1} of {knob.many}  , ." if knob and knob.many > 1 else ""
 
     def _show_changes(self) -> None:
-        pane, changes, state = self.query_one(BlastPane), self.tuning.changes(), self.cogtui.session.state
-        before = self.tuning.before
+        pane, changes = self.query_one(BlastPane), self.tuning.changes()
         pane.show(list(self._change_rows()))
-        if state is None or before is None:
-            return
         tally = [(sign, sum(change.sign == sign for change in changes)) for sign in "+~-"]
         told = "  ".join(f"{sign}{number}".replace("-", "−") for sign, number in tally if number)
-        was, now = total(before), total(state.base)
+        was, now = self.tuning.totals()
         pane.border_subtitle = f"{told}  {was} → {count(now, 'finding')}" if told else count(now, "finding")
 
     def _change_rows(self) -> Iterator[ChangeRow]:
@@ -150,6 +148,12 @@ class PolicyScreen(BaseScreen):
         place = self._options.get(row.rule.id, 0)
         draft = self._waiting[0] if self._waiting else self.cogtui.session.state.draft if self.cogtui.session.state else None
         return self.tuning.knob(self.profile, draft.shown if draft else "", row.rule.id, self._kind, place)
+
+    def place(self) -> tuple[str, int] | None:
+        """The line of the profile that says what the knob shows, as it is on disk."""
+        knob = self.knob
+        found = place_of(self.tuning.start, knob.rule, knob.option, knob.kind) if knob else None
+        return (found.file, found.line) if found else None
 
     def select_rule(self, rule: str) -> None:
         """Put the cursor on a rule, whatever was filtered."""
@@ -244,22 +248,8 @@ class PolicyScreen(BaseScreen):
     def action_toggle_rule(self) -> None:
         row = self.row
         if row and row.rule:
-            change = partial(self._switched, rule=row.rule, on=not row.on)
+            change = partial(turning.switched, rule=row.rule, kind=self._kind, on=not row.on)
             self._turn(change, f"{row.rule.id} {'off' if row.on else 'on'}")
-
-    def _switched(self, draft: Draft, *, rule: Rule, on: bool) -> Draft:
-        """Off by the switch; on by all that keeps the rule off."""
-        if not on:
-            return drafts.set_enabled(draft, rule, False, self._kind)
-        draft = drafts.set_enabled(draft, rule, None, self._kind)
-        if not self._policy(draft, rule).enabled:
-            draft = drafts.set_enabled(draft, rule, True, self._kind)
-        if not is_on(self._policy(draft, rule)):
-            draft = drafts.set_severity(draft, rule, rule.severity if rule.severity != "off" else "low", self._kind)
-        return draft
-
-    def _policy(self, draft: Draft, rule: Rule) -> Policy:
-        return Tuning(self.cogtui.session).policies(draft.profile, self._kind)[rule.id]
 
     def action_severity(self) -> None:
         row = self.row
@@ -313,19 +303,9 @@ class PolicyScreen(BaseScreen):
             self.app.push_screen(editor_for(knob, value), self._set)
 
     def action_reset_knob(self) -> None:
-        """The option where there is one, and where this file says nothing of it, all that it says of the rule."""
         knob = self.knob
         if knob:
-            self._turn(partial(self._reset, knob=knob), f"{knob.rule.id} as it is below")
-
-    def _reset(self, draft: Draft, *, knob: Knob) -> Draft:
-        rule, option = knob.rule, knob.option
-        own = draft.profile.layers[0] if draft.profile.layers else None
-        tables = own.archetypes[self._kind].rules if own and self._kind and self._kind in own.archetypes else None
-        said = (tables if self._kind else own.rules if own else {}) or {}
-        if option and option.name in said.get(rule.id, RuleSettings()).options:
-            return drafts.set_option(draft, rule, option, None, self._kind)
-        return drafts.reset(draft, rule, self._kind)
+            self._turn(partial(turning.reset, knob=knob), f"{knob.rule.id} as it is below")
 
     # ------------------------------------------------------------------------------ the file, others
 
@@ -365,7 +345,8 @@ class PolicyScreen(BaseScreen):
         except CogtuiError as error:
             self.cogtui.refuse(str(error))
             return
-        self.cogtui.tell(self.cogtui.session.tune(draft, f"profile {printable(profile.name)} in force"))
+        left = f"; unsaved changes to {state.draft.shown} are left" if state.draft and state.draft.changed else ""
+        self.cogtui.tell(self.cogtui.session.tune(draft, printable(f"profile {profile.name} in force{left}")))
 
     def action_undo(self) -> None:
         self.settle()

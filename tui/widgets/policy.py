@@ -11,8 +11,9 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
 from ...core.text import printable
+from ..changes import Change
 from ..knobs import YOU, Bar, Said, folded, limits
-from ..policy import Change, Knob, RuleRow
+from ..policy import Knob, RuleRow
 from ..theme import NO_FINDING, SHAPES, Piece
 from ..wording import clean
 from .cells import cut, fit, length, pad
@@ -20,7 +21,12 @@ from .painted import Line, Painted
 from .vlist import VList
 
 _BLOCK = "▆"
+_OFF: list[Piece] = [("○ off", "faint")]
 _ROOMY = 96
+_AIRY = 7
+"""Lines from which on there are blank ones between the parts of the knob."""
+_FEWEST = 4
+"""Lines that a histogram needs."""
 
 
 class RuleList(VList[RuleRow]):
@@ -103,24 +109,23 @@ class KnobPane(Painted, can_focus=True):
 
 
 def _fitting(head: list[Line], kinds: list[Line], knob: Knob, width: int, height: int) -> list[Line]:
+    if len(head) > height > 0:
+        return [*head[: height - 1], [("…", "soft")]]
+    kinds = kinds if len(head) + len(kinds) <= height else []
     room = height - len(head) - len(kinds)
-    if not knob.bars:
-        text = _what(knob, width)
-        body = text if len(text) <= room - 2 else [*text[: max(0, room - 3)], [("…", "soft")]] if room > 3 else []
-    else:
-        body = _bars(knob, width, room - 2) if room >= 5 else []
-    blank: list[Line] = [[]]
-    lines = [*head, *(blank if body else []), *body]
-    return [*lines, *(blank if len(lines) + len(kinds) < height else []), *kinds]
+    blanks: list[Line] = [[]] if room >= _AIRY else []
+    left = room - 2 * len(blanks)
+    body = _bars(knob, width, left) if knob.bars and left >= _FEWEST else [] if knob.bars else _what(knob, width, left)
+    return [*head, *blanks, *body, *(blanks if body else []), *kinds]
 
 
 def _value(knob: Knob, width: int) -> list[Line]:
-    weight = [*severity(knob.severity, faint=not knob.on)] if knob.on else [("○ off", "faint")]
+    weight = [(f"{SHAPES[knob.severity]} {knob.severity}", knob.severity)] if knob.severity in SHAPES and knob.on else _OFF
     if knob.option is None:
         return flow([weight, [("it has nothing else to set", "faint")]], width)
     badge: list[Piece] = [("value  ", "soft"), (f" {cut(knob.value, max(8, width - 9))} ", "badge")]
     within = limits(knob.option)
-    lines = flow([badge, weight, *([[(within, "faint")]] if within else [])], width)
+    lines = flow([badge, weight, *([[(within, "faint")]] if within else [])], width, between="  ")
     return [*lines, *flow([_said(said, width) for said in knob.said], width, between=" · ")]
 
 
@@ -129,9 +134,11 @@ def _said(said: Said, width: int) -> list[Piece]:
     return [(f"{said.where} ", "accent" if yours else "soft"), (cut(said.value, width - 12), "accent" if yours else "plain")]
 
 
-def _what(knob: Knob, width: int) -> list[Line]:
+def _what(knob: Knob, width: int, room: int) -> list[Line]:
     text = knob.option.summary if knob.option else knob.rule.what
-    return [[(line, "soft")] for line in wrap(printable(text), max(width, 20))]
+    lines = wrap(printable(text), max(width, 20))
+    shown = lines if len(lines) <= room else [*lines[: max(0, room - 1)], "…"] if room > 0 else []
+    return [[(line, "soft")] for line in shown]
 
 
 def _kinds(knob: Knob, width: int) -> list[Line]:
