@@ -52,6 +52,21 @@ class Subject:
         return (self.issue.standing,) if self.issue else ()
 
 
+class Subjects:
+    """The subjects of each client: its issues and itself. Made again only when its summary is another."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Summary, str, list[Subject]]] = {}
+
+    def of(self, summary: Summary, archetype: str) -> list[Subject]:
+        kept = self._kept.get(summary.client.id)
+        if kept is None or kept[0] is not summary or kept[1] != archetype:
+            issues = [Subject(summary, archetype, issue.finding.setting, issue) for issue in summary.issues]
+            kept = (summary, archetype, [Subject(summary, archetype, "", None), *issues])
+            self._kept[summary.client.id] = kept
+        return kept[2]
+
+
 @lru_cache(maxsize=1 << 14)
 def _named(id: str) -> str:
     return label(id)
@@ -65,6 +80,9 @@ _SOURCES: Mapping[str, Callable[[Subject], object]] = {
     "state": attrgetter("issue.standing"),
 }
 """What the text of a finding's field depends on."""
+
+_FEW = 50
+"""Among so few subjects it does not pay to look for those that are alike. A client itself has no finding to be alike in."""
 
 SubjectT = TypeVar("SubjectT", bound=Subject)
 
@@ -87,6 +105,8 @@ class Term:
         if not self.field:
             wanted, negated = self.texts[0], self.negated
             return [subject for subject in subjects if (wanted in subject.words) != negated]
+        if len(subjects) < _FEW:
+            return [subject for subject in subjects if self.holds(subject)]
         sources = list(map(_SOURCES[self.field], subjects))
         fits = {source: self.holds(one) for source, one in dict(zip(sources, subjects, strict=True)).items()}
         return list(compress(subjects, map(fits.__getitem__, sources)))
@@ -108,13 +128,9 @@ class Filter:
     terms: tuple[Term, ...] = ()
     only_findings: bool = False
 
-    def client(self, summary: Summary, archetype: str) -> bool:
-        """A client is shown when it has an issue that is, or when it passes by itself."""
-        return (
-            not self.terms
-            or any(self.row(summary, archetype, issue.finding.setting, issue) for issue in summary.issues)
-            or self.row(summary, archetype, "", None)
-        )
+    def client(self, subjects: Iterable[Subject]) -> bool:
+        """A client is shown when one of its subjects is."""
+        return not self.terms or bool(self.kept(subjects))
 
     def row(self, summary: Summary, archetype: str, setting: str, issue: Issue | None) -> bool:
         subject = Subject(summary, archetype, setting, issue)

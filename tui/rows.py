@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..core import settings
 from ..core.model import Absent, Client, Present, Problem, Severity
 from ..core.text import printable
-from .filtering import Filter
+from .filtering import Filter, Subjects
 from .issues import Issue, Standing, Summary
 from .session import Session
 from .staying import Stay, stay
@@ -64,6 +64,7 @@ def client_rows(
     archetype_of: Callable[[str], str],
     problems: Iterable[Problem],
     chosen: Filter,
+    subjects: Subjects,
     paths: Sequence[str] = (),
 ) -> list[ClientRow]:
     """Clients under their files, then the files that could not be read."""
@@ -71,7 +72,7 @@ def client_rows(
     by_file: dict[str, list[ClientRow]] = {}
     for summary in summaries:
         archetype = archetype_of(summary.client.id)
-        if chosen.client(summary, archetype):
+        if not chosen.terms or chosen.client(subjects.of(summary, archetype)):
             by_file.setdefault(summary.client.file, []).append(_client_row(summary, archetype))
     for file, clients in by_file.items():
         rows += [ClientRow(("file", file), file_label(file, paths), selectable=False), *clients]

@@ -7,7 +7,7 @@ from cogtui.core.diff import Hunk, Line
 from cogtui.core.source import Source
 from cogtui.tui.disk import Watch
 from cogtui.tui.editor import command
-from cogtui.tui.filtering import parse
+from cogtui.tui.filtering import Subjects, parse
 from cogtui.tui.issues import Summaries
 from cogtui.tui.session import Session
 from cogtui.tui.theme import DARK_VARIABLES, GREY_ROLES, LIGHT_VARIABLES, ROLES, SHAPES
@@ -93,7 +93,8 @@ def test_filters(shop, text, shown):
     session = Session(shop)
     session.read(list(shop.read(1, lambda: False))[-1])
     chosen = parse(text)
-    assert sum(chosen.client(summary, "web") for summary in Summaries(session).all()) == shown
+    subjects = Subjects()
+    assert sum(chosen.client(subjects.of(summary, "web")) for summary in Summaries(session).all()) == shown
 
 
 def test_words():

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from ...core.model import Archetype, Client, Finding, Problem
 from ...core.text import count, printable
 from .. import asking, deciding
-from ..filtering import FILTER_HELP, Filter, parse
+from ..filtering import FILTER_HELP, Filter, Subjects, parse
 from ..issues import Summary
 from ..previews import Preview
 from ..rows import RowKey, SettingRow, client_rows, setting_rows
@@ -41,7 +41,7 @@ class ReviewScreen(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self._client = ""
-        self._filter = Filter()
+        self._filter, self._subjects = Filter(), Subjects()
         self._unfiltered: tuple[str, RowKey | None] = ("", None)
         """Where the cursor stood when the filter was opened."""
         self._row_of: dict[str, tuple[str, ...]] = {}
@@ -87,7 +87,8 @@ class ReviewScreen(BaseScreen):
         if state is None:
             return
         summaries = self.cogtui.summaries.all()
-        rows = client_rows(summaries, self._archetype, state.workspace.problems, self._filter, self.cogtui.engine.paths)
+        problems, paths = state.workspace.problems, self.cogtui.engine.paths
+        rows = client_rows(summaries, self._archetype, problems, self._filter, self._subjects, paths)
         clients = self.query_one(ClientList)
         clients.show(rows)
         shown = [row for row in rows if row.client]
