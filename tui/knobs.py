@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -28,10 +28,11 @@ YOU = "you"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Where a value is said, and what it is there."""
+    """Where a value is said, and what it is there; ``kind`` where it is said of a kind of client only."""
 
     where: str
     value: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,44 +127,44 @@ def _tables(layer: Layer, kind: Archetype | None) -> list[RuleTable]:
 def _of_layer(
     layer: Layer, former: Layer | None, rule: Rule, option: Option, kind: Archetype | None, *, tuned: bool
 ) -> Iterator[Said]:
-    before = list(_statements(former, rule, option, kind)) if former else []
-    for number, said in enumerate(_statements(layer, rule, option, kind)):
-        was = before[number] if number < len(before) else None
+    before = {said.kind: said for said in _statements(former, rule, option, kind)} if former else {}
+    for said in _statements(layer, rule, option, kind):
+        was = before.get(said.kind)
         if tuned and (was is None or was.value != said.value):
             yield from [was] if was else []
-            yield Said(YOU, said.value)
+            yield Said(YOU, said.value, said.kind)
         else:
             yield was or said
 
 
 def _statements(layer: Layer, rule: Rule, option: Option, kind: Archetype | None) -> Iterator[Said]:
-    for table in _tables(layer, kind):
+    for table, of in zip(_tables(layer, kind), ("", kind or ""), strict=False):
         settings = table.get(rule.id)
         if settings and option.name in settings.options:
             at = settings.places.get(option.name)
             where = f"{printable(PurePath(at.file).name)}:{at.line}" if at else printable(layer.file)
-            yield Said(where, spelled(option, settings.options[option.name]))
+            yield Said(where, spelled(option, settings.options[option.name]), of)
 
 
 # ---------------------------------------------------------------------------------- where they are
 
 
-def histogram(option: Option, limit: int, values: Iterable[int]) -> tuple[Bar, ...]:
-    """The clients by the nearest stop that holds them. The limit is a stop too, so that no bar lies across it."""
+def histogram(option: Option, limit: int, values: Mapping[int, int]) -> tuple[Bar, ...]:
+    """The clients by the nearest stop that holds them; ``values`` counts them by value. The limit is a stop as well."""
     edges = sorted({*stops(option), limit})
     found = dict.fromkeys(edges, 0)
-    for value in values:
-        found[next((edge for edge in edges if edge >= value), edges[-1])] += 1
+    for value, number in values.items():
+        found[next((edge for edge in edges if edge >= value), edges[-1])] += number
     return tuple(Bar(spelled(option, edge), found[edge], edge <= limit, edge == limit) for edge in edges)
 
 
-def items(named: Iterable[str], sets: Iterable[Iterable[str]]) -> tuple[Bar, ...]:
+def items(named: Iterable[str], sets: Mapping[frozenset[str], int]) -> tuple[Bar, ...]:
     """The items that clients have, the most frequent first; those that the option names are ``limit``."""
     found: dict[str, int] = dict.fromkeys(named, 0)
     wanted = frozenset(found)
-    for one in sets:
-        for item in frozenset(one):
-            found[item] = found.get(item, 0) + 1
+    for one, number in sets.items():
+        for item in one:
+            found[item] = found.get(item, 0) + number
     order = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(Bar(item, number, None, item in wanted) for item, number in order)
 

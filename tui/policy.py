@@ -217,19 +217,21 @@ class Tuning:
 
     def _bars(self, policy: Policy, option: Option, kind: Archetype | None) -> tuple[tuple[Bar, ...], int]:
         value, measured = policy.options[option.name], self._measured(policy.rule, option, kind)
-        if isinstance(value, int):
-            numbers = [one for one in measured if isinstance(one, int)]
-            return (histogram(option, value, numbers), len(numbers)) if numbers else ((), 0)
-        sets = [one for one in measured if not isinstance(one, int)]
-        return (items(value, sets), len(sets)) if isinstance(value, tuple) and sets else ((), 0)
+        numbers = {one: number for one, number in measured.items() if isinstance(one, int)}
+        sets = {one: number for one, number in measured.items() if not isinstance(one, int)}
+        if isinstance(value, tuple):
+            return items(value, sets) if sets else (), sum(sets.values())
+        return histogram(option, value, numbers) if isinstance(value, int) and numbers else (), sum(numbers.values())
 
-    def _measured(self, rule: Rule, option: Option, kind: Archetype | None) -> list[int | frozenset[str]]:
-        """What every client has of that with which an option is compared; clients of which nothing is known are left out."""
+    def _measured(self, rule: Rule, option: Option, kind: Archetype | None) -> Mapping[int | frozenset[str], int]:
+        """How many clients have what an option is compared with; those of which nothing is known are left out."""
         state = self._session.state
         if state is None:
-            return []
-        guesses, found = state.base.guesses, self._measures_of_all(rule, option)
-        return [one for id, one in found.items() if one is not None and (kind is None or guesses[id].archetype == kind)]
+            return {}
+        found, guesses = self._measures_of_all(rule, option), state.base.guesses
+        made_from = (found, guesses) if kind else (found,)
+        chosen = (one for id, one in found.items() if one is not None and kind in (None, guesses[id].archetype))
+        return self._keep(("tally", rule.id, option.name, kind), made_from, lambda: Counter(chosen))
 
     def _measures_of_all(self, rule: Rule, option: Option) -> Mapping[str, int | frozenset[str] | None]:
         state = self._session.state

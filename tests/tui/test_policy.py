@@ -241,6 +241,8 @@ async def test_where_a_value_comes_from(estate):
         assert [(one.where, one.value) for one in app.screen.knob.said] == [("default", "30 d"), ("cogtui.toml:4", "90 d")]
         await press(pilot, "minus", "minus")
         assert [(one.where, one.value) for one in app.screen.knob.said][1:] == [("cogtui.toml:4", "90 d"), ("you", "7 d")]
+        await press(pilot, "C", "C", "minus")
+        assert "you 7 d · you, spa 1 d" in " ".join(lines(app))
 
 
 def test_stops_stay_within_the_limits():

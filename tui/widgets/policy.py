@@ -131,7 +131,8 @@ def _value(knob: Knob, width: int) -> list[Line]:
 
 def _said(said: Said, width: int) -> list[Piece]:
     yours = said.where == YOU
-    return [(f"{said.where} ", "accent" if yours else "soft"), (cut(said.value, width - 12), "accent" if yours else "plain")]
+    where = f"{said.where}, {said.kind} " if said.kind else f"{said.where} "
+    return [(where, "accent" if yours else "soft"), (cut(said.value, width - 12), "accent" if yours else "plain")]
 
 
 def _what(knob: Knob, width: int, room: int) -> list[Line]:
