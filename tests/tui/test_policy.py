@@ -433,6 +433,41 @@ async def test_names_from_files_style_nothing(estate):
         assert "Save infra/cogtui.toml" in screen_text(pilot.app)
 
 
+async def test_a_rule_that_the_profile_states_has_its_row_too(estate):
+    Path("infra/cogtui.toml").write_text(
+        'extends = "baseline"\n\n[custom.short-session]\nsetting = "refresh_token_validity"\nat_most = "7d"\n'
+        'severity = "low"\nmessage = "[/x] \\u001b[31m sessions last a week"\n'
+    )
+    async with opened(engine("infra/cogtui.toml")) as pilot:
+        app = pilot.app
+        await at(pilot, "custom:short-session")
+        now = tally(app, "custom:short-session")[0]
+        assert now == 8
+        assert "[/x] \\x1b[31m sessions last a week" in screen_text(app)
+        await press(pilot, "space")
+        assert tally(app, "custom:short-session") == (now, 0)
+        assert ("-", "web_app") in changes(app)
+
+
+async def test_review_leads_to_the_rule(estate):
+    async with opened(engine()) as pilot:
+        app = pilot.app
+        finding = next(f for f in app.session.state.audit.all() if f.rule == REFRESH)
+        app.screen.reveal(finding.client, finding.key)
+        await press(pilot, "t")
+        assert isinstance(app.screen, PolicyScreen)
+        assert app.screen.row.rule.id == REFRESH
+
+
+async def test_arrows_choose_the_option_where_the_knob_has_the_focus(estate):
+    async with opened(engine()) as pilot:
+        await at(pilot, "CGT302")
+        await press(pilot, "tab", "right", "right")
+        assert pilot.app.screen.knob.option.name == "require_explicit"
+        await press(pilot, "left")
+        assert pilot.app.screen.knob.option.name == "max_id"
+
+
 async def test_the_editor_opens_where_the_profile_says_it(estate):
     Path("infra/cogtui.toml").write_text('extends = "baseline"\n\n[rules.CGT303]\nseverity = "low"\nmax = "90d"\n')
     async with opened(engine("infra/cogtui.toml")) as pilot:

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from ...core import draft as drafts
 from ...core.draft import Draft
 from ...core.model import Archetype, CogtuiError
-from ...core.profile import Profile
+from ...core.profile import CUSTOM, Profile
 from ...core.rule import OptionValue
 from ...core.text import count, printable
 from .. import turning
@@ -408,4 +408,5 @@ class PolicyScreen(BaseScreen):
 
 def _called(knob: Knob, *, roomy: bool) -> str:
     option, kind = knob.option.name if knob.option else "", f"{knob.kind} only" if knob.kind else ""
-    return " · ".join(filter(None, (printable(knob.rule.id), printable(knob.rule.slug) if roomy else "", option, kind)))
+    slug = "" if knob.rule.id.startswith(CUSTOM) or not roomy else knob.rule.slug
+    return printable(" · ".join(filter(None, (knob.rule.id, slug, option, kind))))

@@ -10,6 +10,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
+from ...core.profile import CUSTOM
 from ...core.text import printable
 from ..changes import Change
 from ..knobs import YOU, Bar, Said, folded, limits
@@ -36,7 +37,11 @@ class RuleList(VList[RuleRow]):
         if row.rule is None:
             return [(" ", ""), (row.title, "heading"), (" " + "─" * (width - len(row.title) - 4), "rule")]
         here, roomy = row is self.current, width >= _ROOMY
-        pieces = [*_switch(row), (fit(printable(row.rule.id), 7), "soft" if row.on else "faint"), (" ", "")]
+        pieces = [
+            *_switch(row),
+            (fit(printable(row.rule.id.removeprefix(CUSTOM)), 7), "soft" if row.on else "faint"),
+            (" ", ""),
+        ]
         pieces += severity(row.severity, faint=not row.on, word=roomy)
         tally = _tally(row, roomy=roomy)
         room = width - length(pieces) - length(tally) - 3
