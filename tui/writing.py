@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..core.text import clause, count, printable
@@ -16,6 +17,7 @@ from .wording import label
 
 if TYPE_CHECKING:
     from ..core.diff import Hunk, Line
+    from ..core.draft import Draft
     from ..core.model import Cell, Client
     from ..core.verify import Check, Verified
     from ..core.workspace import Workspace
@@ -156,14 +158,14 @@ def _changes(engine: Engine, state: State, decision: Decision, hunk: Hunk) -> bo
 
 def taken_back(decisions: Sequence[Decision], hunk: Hunk, file_label: Callable[[str], str]) -> str:
     """What dropping a hunk took back, and where else that changes something."""
-    names = [f"{_what(decision)} on {label(decision.finding.client)}" for decision in decisions]
+    by_client: dict[str, dict[str, None]] = {}
+    for decision in decisions:
+        what = decision.finding.setting if decision.kind == "tuned" else decision.finding.rule
+        by_client.setdefault(label(decision.finding.client), {})[what] = None
+    names = [f"{some(list(what))} on {client}" for client, what in by_client.items()]
     elsewhere = sorted({file for decision in decisions for file in decision.files} - {hunk.file})
     also = f", also in {some([file_label(file) for file in elsewhere])}" if elsewhere else ""
     return f"taken back: {some(names)}{also}"
-
-
-def _what(decision: Decision) -> str:
-    return decision.finding.setting if decision.kind == "tuned" else decision.finding.rule
 
 
 def some(names: Sequence[str]) -> str:
@@ -200,6 +202,34 @@ def disk_lines(changed: Sequence[str]) -> Iterator[CheckLine]:
         yield CheckLine("!", "warning", f"{file} changed on disk", f"{key('reload')} reloads and re-applies")
     if not changed:
         yield CheckLine("✓", "good", "files are as they were read")
+
+
+def is_as_saved(draft: Draft) -> bool:
+    """Whether a policy's file holds what it was read with, or is not there yet as it was then."""
+    try:
+        held = Path(draft.path).read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return draft.saved is None
+    except (OSError, UnicodeDecodeError):
+        return False
+    return held == draft.saved
+
+
+def failed_lines(failed: Mapping[str, str]) -> Iterator[CheckLine]:
+    """Files that a check kept from being written, each with the reason."""
+    for file, reason in failed.items():
+        yield CheckLine("!", "warning", f"{file} is not written", clause(reason, 200))
+
+
+def apart_lines(files: Collection[str]) -> Iterator[CheckLine]:
+    """Files that are left out because others are."""
+    if files:
+        yield CheckLine("!", "medium", f"{count(len(files), 'file')} left out too", "by fixes that change both")
+
+
+def totals_line(state: State) -> CheckLine:
+    now, after = (sum(audit.counts().values()) for audit in (state.base, state.audit))
+    return CheckLine("", "", "findings", f"{now} → {after}", ("soft", "strong"), apart=True)
 
 
 def lost_lines(lost: Sequence[str]) -> Iterator[CheckLine]:

@@ -130,7 +130,7 @@ class ToyUnit:
             f"{block['name']}.{found['name']}": found["value"]
             for block in BLOCK.finditer(self.source.text)
             for found in ATTRIBUTE.finditer(self.source.text, block.start("body"), block.end("body"))
-        } | {f"local.{found[1]}": found[2] for found in LOCAL.finditer(self.source.text)}
+        } | {f"local.{found[1]}": found[2] for found in LOCAL.finditer(BLOCK.sub("", self.source.text))}
 
     def outline_path(self, cell):
         for block in BLOCK.finditer(self.source.text):

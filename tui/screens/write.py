@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from ...core.model import CogtuiError
-from ...core.text import clause, count, printable
+from ...core.text import count, printable
 from .. import exporting, writing
 from ..actions import key
 from ..session import Refused, State
@@ -70,6 +70,7 @@ class WriteScreen(BaseScreen):
         self._replaced: Sequence[str] = ()
         self._failed: Mapping[str, str] = {}
         self._left_out: frozenset[str] = frozenset()
+        self._policy_moved = False
         self._saved_replay = ""
 
     def body(self) -> ComposeResult:
@@ -94,6 +95,8 @@ class WriteScreen(BaseScreen):
         super().show()
         state = self.cogtui.session.state
         self._refresh_hunks(state)
+        draft = state.draft if state and POLICY in self._hunks else None
+        self._policy_moved = draft is not None and not writing.is_as_saved(draft)
         self.set_class(not self._hunks, "-nothing")
         self._show_empty()
         self._verify()
@@ -149,7 +152,7 @@ class WriteScreen(BaseScreen):
         return self.cogtui.file_label(shown)
 
     def _note(self, name: str) -> str:
-        if name in self.cogtui.changed_on_disk:
+        if name in self.cogtui.changed_on_disk or (name == POLICY and self._policy_moved):
             return "⚠ disk"
         return "⚠ failed" if name in self._failed else ""
 
@@ -222,7 +225,7 @@ class WriteScreen(BaseScreen):
 
     def _policy(self) -> bool:
         """Whether ``W`` would write the profile."""
-        return POLICY in self._hunks and POLICY not in self.cogtui.session.excluded
+        return POLICY in self._hunks and POLICY not in self.cogtui.session.excluded and not self._policy_moved
 
     def _to_write(self) -> Sequence[str]:
         return [*self.texts(), *([POLICY] if self._policy() else [])]
@@ -235,17 +238,16 @@ class WriteScreen(BaseScreen):
             yield CheckLine("◌", "focus", "checking what would be written")
         else:
             yield from writing.check_lines(self._verified, self._replaced, len(self._made.workspace.overrides))
-        for name, reason in self._failed.items():
-            yield CheckLine("!", "warning", f"{self._label(name)} is not written", clause(reason, 200))
+        yield from writing.failed_lines({self._label(name): reason for name, reason in self._failed.items()})
         yield from writing.disk_lines([self._label(name) for name in sorted(self.cogtui.changed_on_disk & self._hunks.keys())])
-        apart = self._left_out - self.cogtui.session.excluded - self.cogtui.changed_on_disk - self._failed.keys()
-        if apart:
-            yield CheckLine("!", "medium", f"{count(len(apart), 'file')} left out too", "by fixes that change both")
+        if self._policy_moved:
+            yield CheckLine("!", "warning", f"{self._label(POLICY)} changed on disk", "it is not written")
+        without = self.cogtui.session.excluded | self.cogtui.changed_on_disk | self._failed.keys()
+        yield from writing.apart_lines(self._left_out - without)
         yield from writing.lost_lines(self.cogtui.lost)
         state = self.cogtui.session.state
         if state is not None:
-            now, after = (sum(audit.counts().values()) for audit in (state.base, state.audit))
-            yield CheckLine("", "", "findings", f"{now} → {after}", ("soft", "strong"), apart=True)
+            yield writing.totals_line(state)
 
     # ---------------------------------------------------------------------------------------- hunks
 
@@ -315,6 +317,7 @@ class WriteScreen(BaseScreen):
             self.show()
 
     def action_write_files(self) -> None:
+        self.show()
         if not self._hunks:
             self.cogtui.refuse("there is nothing to write")
         elif self._verified is None or self._made is None:
