@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..core.model import Finding
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 ASKS_ABOVE = 10
 """Accepting more findings than this at once takes the key twice."""
+
+
+AT_LENGTH_ABOVE = 50
+"""Accepting more findings than this is done in a thread."""
 
 
 def accept(app: CogtuiApp, row: SettingRow | None) -> None:
@@ -77,8 +81,11 @@ def all_decided(app: CogtuiApp, *, filtered: bool) -> None:
         app.say(f"no open findings{shown}")
 
 
-def accept_rows(app: CogtuiApp, rows: Sequence[FindingRow], by: str) -> bool:
-    """Accept what is open in these rows as one step; whether it was done. ``by`` is the action, to be asked for again."""
+def accept_rows(app: CogtuiApp, rows: Sequence[FindingRow], by: str, at_length: Callable[[Sequence[Finding]], None]) -> bool:
+    """Accept what is open in these rows as one step; whether it was done.
+
+    ``by`` is the action, to be asked for again; ``at_length`` accepts what would hold up the screen.
+    """
     findings = [finding for row in rows for finding in row.open]
     if not findings:
         app.say(_nothing_open(rows))
@@ -86,6 +93,9 @@ def accept_rows(app: CogtuiApp, rows: Sequence[FindingRow], by: str) -> bool:
     question = ("accept rows", tuple(finding.key for finding in findings))
     if len(rows) > 1 and len(findings) > ASKS_ABOVE and not app.agreed(question):
         app.ask(question, f"{count(len(findings), 'open finding')} here", (key(by), f"again to accept {len(findings)}"))
+        return False
+    if len(findings) > AT_LENGTH_ABOVE:
+        at_length(findings)
         return False
     done = app.session.accept_all(findings) if len(findings) > 1 else Refused("")
     if len(rows) > 1 < len(findings) or isinstance(done, Outcome):

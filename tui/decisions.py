@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..core.model import Cell, Finding, FindingKey, Fix
 
-
 if TYPE_CHECKING:
     from ..core.audit import Audit
     from ..core.draft import Draft
@@ -108,6 +107,16 @@ class Outcome:
     says: str
     client: str = ""
     finding: FindingKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Many findings accepted on a state, not a step yet: how many were, and how many are left."""
+
+    before: State
+    after: State
+    taken: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ A state is immutable; a step keeps the state before it. Every step, a bulk one t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..core.model import CogtuiError, Finding, FindingKey, Fix
 from ..core.text import count
-from .decisions import Decision, Effect, Outcome, Refused, State, Step, tuned_key
+from .decisions import Decision, Effect, Outcome, Refused, State, Step, Together, tuned_key
 from .remaking import applied, fresh, remade, same, tuned, under, with_decision, without
 
 if TYPE_CHECKING:
@@ -170,16 +170,15 @@ class Session:
 
     def accept_all(self, findings: Sequence[Finding]) -> Outcome | Refused:
         """Accept the chosen fixes of many findings as one step; those that replace a client or change others stay open."""
-        state, taken, left = self._all_accepted(findings)
-        if not taken:
-            return Refused("none of these can be accepted together: look at them one by one")
-        rest = f", {left} left to look at one by one" if left else ""
-        return self._step(state, f"{count(taken, 'finding')} accepted{rest}", findings[0].client, findings[0].key)
+        return self.take(self.together(findings), findings)
 
-    def _all_accepted(self, findings: Sequence[Finding]) -> tuple[State, int, int]:
-        """The state with what can be accepted, how many that are, and how many are left."""
-        state, taken, left = self._now, 0, 0
-        for finding in findings:
+    def together(self, findings: Sequence[Finding], going: Callable[[int], bool] = lambda _: True) -> Together:
+        """The same, but not yet a step, so that any thread may do it. It ends early where ``going`` says no, after so many."""
+        now = state = self._now
+        taken = left = 0
+        for place, finding in enumerate(findings):
+            if not going(place):
+                break
             present = same(state.audit.findings.get(finding.client, ()), finding)
             if present is None:
                 continue
@@ -189,14 +188,24 @@ class Session:
                 state, taken = made, taken + 1
             else:
                 left += 1
-        return state, taken, left
+        return Together(now, state, taken, left)
+
+    def take(self, made: Together, findings: Sequence[Finding]) -> Outcome | Refused:
+        """Make what was accepted together a step."""
+        if made.before is not self._now:
+            return Refused("something else happened meanwhile: accept them again")
+        if not made.taken:
+            return Refused("none of these can be accepted together: look at them one by one")
+        rest = f", {made.left} left to look at one by one" if made.left else ""
+        return self._step(made.after, f"{count(made.taken, 'finding')} accepted{rest}", findings[0].client, findings[0].key)
 
     def effect_of_all(self, findings: Sequence[Finding]) -> tuple[Effect, int]:
         """What accepting these together would do, and how many would be left to look at one by one."""
-        now, (made, _, left) = self._now, self._all_accepted(findings)
-        new = (decision for key, decision in made.decisions.items() if decision is not now.decisions.get(key))
+        made = self.together(findings)
+        before, after = made.before.decisions, made.after
+        new = (decision for key, decision in after.decisions.items() if decision is not before.get(key))
         cells = tuple(dict.fromkeys(cell for decision in new for cell in decision.cells))
-        return Effect(made.workspace, made.audit, cells), left
+        return Effect(after.workspace, after.audit, cells), made.left
 
     def skip_all(self, findings: Sequence[Finding]) -> Outcome | Refused:
         if not findings:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 import time
+from contextlib import asynccontextmanager
 
 import pytest
 import toy
@@ -66,7 +68,7 @@ async def test_findings_stand_under_their_rules_worst_first(shop):
         assert re.search(r"▾ ▲ CGT101 .* 4 open  fix all 4: remove implicit", text)
         assert re.search(r"▾ ▲ CGT301 .* 2 open  2 fixes", text)
         assert re.search(r"☐ ◆ web_app +LEGACY +→ ENABLED +prod/identity.tf:6", text)
-        assert re.search(r"☐ ● web_app +— all attributes \(default\) +◌ manual", text)
+        assert re.search(r"☐ ● web_app +— all attributes \(defaul.* +◌ manual", text)
 
 
 async def test_b_goes_through_the_groupings_and_the_cursor_stays_on_its_finding(shop):
@@ -437,6 +439,79 @@ async def test_where_much_is_found_groups_are_folded_until_little_is_shown(tmp_p
         await press(pilot, "s")
         assert set(marks(app).values()) == {"skipped"}
         assert [type(row) for row in table(app).rows] == [GroupRow] * 3
+
+
+async def accepted(pilot) -> None:
+    """Until nothing is being accepted any more."""
+    while pilot.app.screen._accepter.active:
+        await asyncio.sleep(0.01)
+        await pilot.pause()
+    await rested(pilot)
+
+
+class Held(toy.ToyEngine):
+    """Makes ten fixes, then no more until it is let go."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.made, self.let_go = 0, threading.Event()
+
+    def apply(self, *args, shared):
+        self.made += 1
+        if self.made > 10:
+            self.let_go.wait(10)
+        return super().apply(*args, shared=shared)
+
+
+@asynccontextmanager
+async def accepting_many(folder):
+    """All findings of a rule are being accepted, ten of sixty are."""
+    many(folder, 60)
+    engine = Held(folder)
+    async with opened(engine) as pilot:
+        await press(pilot, "2", "slash", *"rule:cgt101", "enter", "k")
+        engine.made = 0
+        await press(pilot, "A", "A")
+        while engine.made <= 10:
+            await asyncio.sleep(0.01)
+        yield pilot
+        engine.let_go.set()
+
+
+async def test_very_many_are_accepted_while_the_screen_goes_on(tmp_path):
+    async with accepting_many(tmp_path / "infra") as pilot:
+        app = pilot.app
+        assert status(app) == "accepting 0 of 60"
+        await press(pilot, "G")
+        assert here(app) == "CGT101 c59"
+        await press(pilot, "A")
+        assert status(app) == "findings are being accepted"
+        app.engine.let_go.set()
+        await accepted(pilot)
+        assert (status(app), app.session.edits) == ("60 findings accepted", 60)
+        await press(pilot, "u")
+        assert app.session.edits == 0
+
+
+async def test_accepting_very_many_can_be_stopped_and_keeps_what_was_done(tmp_path):
+    async with accepting_many(tmp_path / "infra") as pilot:
+        app = pilot.app
+        await press(pilot, "escape")
+        app.engine.let_go.set()
+        await accepted(pilot)
+        assert (status(app), app.session.edits) == ("11 findings accepted", 11)
+        await press(pilot, "u")
+        assert app.session.edits == 0
+
+
+async def test_what_was_decided_meanwhile_is_not_undone(tmp_path):
+    async with accepting_many(tmp_path / "infra") as pilot:
+        app = pilot.app
+        app.session.skip(next(app.session.state.audit.all()))
+        app.engine.let_go.set()
+        await accepted(pilot)
+        assert status(app) == "something else happened meanwhile: accept them again"
+        assert [decision.kind for decision in app.session.state.decisions.values()] == ["skipped"]
 
 
 async def test_rows_are_made_again_only_for_what_changed(shop):

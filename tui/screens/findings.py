@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from ...core.model import Finding
 from ...core.text import count, printable
 from .. import asking, deciding
+from ..accepting import Accepted, Accepter, Accepting
 from ..actions import key
 from ..effects import LOOKED_AT, EffectOfAll, effect_of, looked_at, told
 from ..filtering import FILTER_HELP, Filter, parse
@@ -51,6 +52,7 @@ class FindingsScreen(BaseScreen):
         self._folds: dict[RowKey, bool] = {}
         self._effect: tuple[object, EffectOfAll | None] = (None, None)
         self._timer: Timer | None = None
+        self._accepter = Accepter(self)
 
     def body(self) -> ComposeResult:
         with Vertical(id="body"):
@@ -285,10 +287,26 @@ class FindingsScreen(BaseScreen):
     # ------------------------------------------------------------------------------------ decisions
 
     def action_accept(self) -> None:
-        self._decide(partial(deciding.accept_rows, self.cogtui, self.chosen(), "accept"))
+        self._accept_rows(self.chosen(), "accept")
 
     def action_accept_shown(self) -> None:
-        self._decide(partial(deciding.accept_rows, self.cogtui, self._all_shown(), "accept_shown"))
+        self._accept_rows(self._all_shown(), "accept_shown")
+
+    def _accept_rows(self, rows: Sequence[FindingRow], by: str) -> None:
+        if self._accepter.active:
+            self.cogtui.refuse("findings are being accepted", hint=("esc", "stops"))
+        else:
+            self._decide(partial(deciding.accept_rows, self.cogtui, rows, by, self._accepter.start))
+
+    @on(Accepting)
+    def _accepting(self, message: Accepting) -> None:
+        if self._accepter.active:
+            self.cogtui.say(f"accepting {message.done} of {message.total}", hint=("esc", "stops"))
+
+    @on(Accepted)
+    def _accepted(self, message: Accepted) -> None:
+        self._accepter.finished()
+        self._decide(lambda: self.cogtui.tell(self.cogtui.session.take(message.made, message.findings)))
 
     def action_skip(self) -> None:
         self._decide(partial(deciding.skip_rows, self.cogtui, self.chosen()))
@@ -344,8 +362,10 @@ class FindingsScreen(BaseScreen):
         self.table.focus()
 
     def leave_filter(self) -> bool:
-        """From a range to the filter, then to the selection."""
-        if self.table.ranging:
+        """From what is being accepted to a range, to the filter, then to the selection."""
+        if self._accepter.active:
+            self._accepter.stop()
+        elif self.table.ranging:
             self.table.drop_range()
         elif self.has_class("-filtering"):
             self.remove_class("-filtering")
