@@ -26,6 +26,7 @@ format: $(DEV)
 
 bench: $(DEV)
 	$(PYTHON) tests/bench.py
+	$(PYTHON) tests/bench_interface.py
 
 compare: $(DEV)
 	$(PYTHON) tests/compare.py $(ON)
