@@ -103,6 +103,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self._catch_signals()
+        self.app_resume_signal.subscribe(self, self._back_from_shell)
         self.switch_mode("review")
         # After the first paint: importing the parsers would hold it up.
         self.call_after_refresh(self.reload)
@@ -405,6 +406,10 @@ class CogtuiApp(App[int], inherit_bindings=False):
         """What lies over a screen does not pass its keys on to it."""
         if event.key in next(action.keys for action in actions.current() if action.id == "interrupt"):
             self.interrupt()
+
+    def _back_from_shell(self, _: App[object]) -> None:
+        """Draw all of it: Textual takes some of the terminal's lines for drawn."""
+        self.refresh()
 
     def _catch_signals(self) -> None:
         """Textual leaves the terminal in its own state on these two."""

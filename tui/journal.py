@@ -316,4 +316,4 @@ def _with_policy(session: Session, state: State, policy: KeptPolicy | None) -> t
             return state, (f"the policy in {draft.shown} was changed since; what was kept of it is left out",)
         return under(session.engine, state, with_text(draft, policy.text)), ()
     except CogtuiError as error:
-        return state, (f"the policy can't be taken up: {error}",)
+        return state, (f"the policy can't be resumed: {error}",)

@@ -93,7 +93,9 @@ class Keeping:
             return f"cogtui: {error}"
         if self._discarded or not journal.worth_keeping(self._session):
             return ""
-        return f"cogtui: {journal.tally(self._session)} kept; the same command resumes them"
+        says = journal.tally(self._session)
+        them = "it" if says in ("1 edit", "1 skip", "the policy") else "them"
+        return f"cogtui: {says} kept; the same command resumes {them}"
 
     # -------------------------------------------------------------------------------------- offering
 

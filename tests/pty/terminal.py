@@ -38,9 +38,9 @@ class Terminal:
         limit = time.monotonic() + seconds
         while text.encode() not in self.seen:
             assert time.monotonic() < limit, self.seen[-3000:]
-            self._take(0.1)
+            self.take(0.1)
 
-    def _take(self, seconds: float) -> bool:
+    def take(self, seconds: float) -> bool:
         if select.select([self.end], [], [], seconds)[0]:
             try:
                 data = os.read(self.end, 65536)
@@ -56,10 +56,10 @@ class Terminal:
     def status(self) -> int:
         limit = time.monotonic() + 20
         while time.monotonic() < limit:
-            self._take(0.05)
+            self.take(0.05)
             done, status = os.waitpid(self.child, os.WNOHANG)
             if done:
-                while select.select([self.end], [], [], 0.1)[0] and self._take(0.1):
+                while select.select([self.end], [], [], 0.1)[0] and self.take(0.1):
                     pass
                 return os.waitstatus_to_exitcode(status)
         os.kill(self.child, signal.SIGKILL)

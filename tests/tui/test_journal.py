@@ -8,7 +8,10 @@ import stat
 
 import pytest
 import toy
+from cogtui.core.draft import set_severity
+from cogtui.core.profile import load_profile
 from cogtui.tui import journal
+from cogtui.tui.engine import CoreEngine
 from cogtui.tui.keeping import KEEP_SECONDS
 from cogtui.tui.screens.resume import ResumeScreen
 from cogtui.tui.session import Outcome, Refused, Session
@@ -248,7 +251,7 @@ async def test_the_last_line_says_it_is_kept(shop, capsys):
     async with opened(shop) as pilot:
         await press(pilot, "a", "q")
         await pilot.press("k")
-        assert str(pilot.app._exit_renderables[0]) == "cogtui: 1 edit kept; the same command resumes them"
+        assert str(pilot.app._exit_renderables[0]) == "cogtui: 1 edit kept; the same command resumes it"
 
 
 async def test_discarding_leaves_nothing(shop):
@@ -373,3 +376,104 @@ async def test_read_only_sessions_are_kept_too(shop):
     async with opened(shop) as pilot:
         await press(pilot, "y")
         assert pilot.app.session.edits == 1
+
+
+# ------------------------------------------------------------------------------------------- policy
+
+CLIENT = """resource "aws_cognito_user_pool_client" "web" {
+  name                          = "web"
+  user_pool_id                  = "eu-west-1_abc"
+  prevent_user_existence_errors = "LEGACY"
+}
+"""
+
+
+@pytest.fixture
+def real(inside):
+    """The core's engine over one client, under a profile of its own."""
+    (inside / "main.tf").write_text(CLIENT)
+    (inside / "team.toml").write_text('extends = "baseline"  # ours\n')
+    return lambda: CoreEngine(["."], load_profile("team.toml", ["."]))
+
+
+def real_session(engine) -> Session:
+    session = Session(engine)
+    for reading in engine.read(1, lambda: False, engine.profile):
+        session.read(reading)
+    return session
+
+
+def tuned(engine) -> Session:
+    """The policy says low where it said medium, and a finding was accepted under it."""
+    session = real_session(engine)
+    session.tune(set_severity(session.draft, session.profile.rule("CGT207"), "low"), "CGT207 low")
+    (id,) = session.state.workspace.clients
+    assert isinstance(session.accept(finding(session, "CGT207", id)), Outcome)
+    return session
+
+
+def test_the_policy_comes_back_first(real):
+    before = tuned(real())
+    journal.keep(before)
+    again = real_session(real())
+    kept = journal.found(journal.path(again))
+    assert kept.says == "1 edit and the policy"
+    outcome, lost = journal.resume(again, kept)
+    assert (outcome.says, lost) == ("1 edit and the policy resumed", ())
+    assert again.draft.text == before.draft.text
+    assert [one.severity for one in again.state.base.all() if one.rule == "CGT207"] == ["low"]
+    assert again.unsaved
+    again.undo()
+    assert not again.unsaved
+    assert [one.severity for one in again.state.base.all() if one.rule == "CGT207"] == ["medium"]
+
+
+def test_a_policy_that_somebody_changed_is_left_alone(real, inside):
+    journal.keep(tuned(real()))
+    (inside / "team.toml").write_text('extends = "baseline"  # theirs\n')
+    again = real_session(real())
+    outcome, lost = journal.resume(again, journal.found(journal.path(again)))
+    assert lost == ("the policy in team.toml was changed since; what was kept of it is left out",)
+    assert outcome.says == "1 edit resumed"
+    assert not again.unsaved
+
+
+def test_a_policy_that_is_wrong_is_told(real):
+    session = tuned(real())
+    journal.keep(session)
+    file = journal.path(session)
+    data = json.loads(file.read_text())
+    data["policy"]["text"] = "[rules\n"
+    file.write_text(json.dumps(data))
+    again = real_session(real())
+    _, lost = journal.resume(again, journal.found(file))
+    assert lost[0].startswith("the policy can't be resumed: team.toml:1")
+
+
+def test_the_kept_path_of_a_policy_is_never_written(real, tmp_path_factory):
+    session = tuned(real())
+    journal.keep(session)
+    file, other = journal.path(session), tmp_path_factory.mktemp("other") / "x.toml"
+    data = json.loads(file.read_text())
+    data["policy"]["path"] = str(other)
+    file.write_text(json.dumps(data))
+    again = real_session(real())
+    journal.resume(again, journal.found(file))
+    assert not again.unsaved
+
+
+async def test_leaving_with_only_a_policy_asks(real):
+    async with opened(real()) as pilot:
+        session = pilot.app.session
+        pilot.app.tell(session.tune(set_severity(session.draft, session.profile.rule("CGT207"), "low"), "CGT207 low"))
+        assert pilot.app.title.startswith("● ")
+        await press(pilot, "q")
+        assert "Policy not saved." in screen_text(pilot.app)
+        await pilot.press("k")
+        assert str(pilot.app._exit_renderables[0]) == "cogtui: the policy kept; the same command resumes it"
+    async with opened(real()) as pilot:
+        assert "Resume the policy from " in screen_text(pilot.app)
+        await press(pilot, "y")
+        assert pilot.app.session.unsaved
+        await press(pilot, "q")
+        assert "Policy not saved." in screen_text(pilot.app)

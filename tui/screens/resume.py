@@ -22,6 +22,8 @@ from ..widgets.painting import is_grey
 from ..widgets.vlist import VList
 from ..wording import label
 
+AROUND = 12
+"""Lines that the question and what lies behind it keep."""
 SIGNS = {"accepted": ("✓", "good"), "tuned": ("~", "accent"), "skipped": ("↷", "soft")}
 
 
@@ -65,7 +67,7 @@ def rows(kept: Kept, state: State | None, moved: frozenset[str]) -> list[KeptRow
 
 def _row(number: int, decision: Decision, moved: bool) -> KeptRow:
     finding, fix = decision.finding, decision.fix
-    what = f"{finding.setting} {finding.rule if decision.kind != 'tuned' else ''}"
+    what = finding.setting if decision.kind == "tuned" else f"{finding.rule} {finding.setting}"
     does = fix.title if fix else clause(finding.message)
     if decision.wanted is not None:
         does = shown(finding.setting, decision.wanted)
@@ -113,6 +115,7 @@ class ResumeScreen(ModalScreen[str]):
         found.display = not found.display
         self.query_one("#resume").set_class(found.display, "-long")
         if found.display:
+            found.styles.height = max(1, min(len(self._rows), self.app.size.height - AROUND))
             found.show(self._rows)
             found.focus()
 
