@@ -14,6 +14,7 @@ from .arguments import parser
 from .model import SEVERITIES, CogtuiError, Finding, Problem, UsageError
 
 if TYPE_CHECKING:
+    from ..tui.engine import CoreEngine
     from .audit import Audit
     from .fix import Fixed
     from .ignored import Exclusion
@@ -82,14 +83,24 @@ def _interactive() -> bool:
 
 
 def _interface(options: argparse.Namespace) -> int:
+    import gc
+
+    # Importing makes no garbage, and looking for it takes a tenth of the time; it is looked for again once files were read.
+    gc.disable()
     from ..tui.app import run
     from ..tui.preferences import preferences
 
-    return run(
-        options.paths, _profile(options), exclude=_excluded(options), variables=_given(options), terms=_terms(options),
-        read_only=options.read_only,
-        preferences=preferences(theme=options.theme, ascii=options.ascii, mouse=not options.no_mouse),
-    )  # fmt: skip
+    chosen = preferences(theme=options.theme, ascii=options.ascii, mouse=not options.no_mouse)
+    return run(lambda: _engine(options), chosen)
+
+
+def _engine(options: argparse.Namespace) -> CoreEngine:
+    """What the interface works with. It is made after the first picture."""
+    from ..tui.engine import CoreEngine
+
+    return CoreEngine(
+        options.paths, _profile(options), _excluded(options), _given(options), _terms(options), read_only=options.read_only
+    )
 
 
 # --------------------------------------------------------------------------------------------- check

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import signal
 import subprocess
 import sys
-import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
-from textual import events, on
+from textual import events
 from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.binding import BindingsMap, BindingType
 from textual.screen import Screen
@@ -24,29 +19,24 @@ from textual.screen import Screen
 from ..core.model import CogtuiError
 from ..core.text import clause, count
 from . import actions, editor, theme
-from .engine import READ_ONLY, CoreEngine, Engine, Reading
-from .issues import Summaries
-from .keeping import Keeping
-from .loading import Compared, Finished, Loader, Progress, Wrote
+from .decisions import Outcome, Refused, State
+from .leaving import FAILED, Leaving
 from .preferences import DEFAULTS, Preferences
-from .previews import Previews
 from .screens.base import BaseScreen
-from .screens.review import ReviewScreen
-from .session import Outcome, Refused, Session, State
+from .screens.start import StartScreen
 from .widgets.bars import Status
-from .wording import file_label
 
 if TYPE_CHECKING:
-    from ..core.ignored import Exclusion
     from ..core.model import Finding
-    from ..core.profile import Profile
-    from ..core.suppressions import Terms
-    from ..core.workspace import Variables
+    from .engine import Engine
+    from .issues import Summaries
+    from .keeping import Keeping
+    from .loading import Compared, Finished, Progress, Wrote
+    from .previews import Previews
+    from .reading import Reader
+    from .session import Session
 
 WATCH_SECONDS = 2.0
-TWICE_SECONDS = 2.0
-FAILED = 3
-"""The exit status when something could not be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +53,35 @@ class CogtuiApp(App[int], inherit_bindings=False):
     TITLE = "cogtui"
     ENABLE_COMMAND_PALETTE = True
     MODES: ClassVar = {
-        "review": ReviewScreen,
+        "review": lambda: _review_screen(),
         "findings": lambda: _findings_screen(),
         "policy": lambda: _policy_screen(),
         "write": lambda: _write_screen(),
     }
     BINDINGS: ClassVar[list[BindingType]] = []
-    CSS_PATH: ClassVar = [f"styles/{name}.tcss" for name in ("base", "review", "findings", "policy", "write", "modals", "edit")]
+    CSS_PATH: ClassVar = ["styles/base.tcss"]
 
-    def __init__(self, engine: Engine, preferences: Preferences = DEFAULTS) -> None:
+    engine: Engine
+    session: Session
+    summaries: Summaries
+    previews: Previews
+    reader: Reader
+    keeping: Keeping
+
+    def __init__(self, opening: Engine | Callable[[], Engine], preferences: Preferences = DEFAULTS) -> None:
+        """``opening`` gives the engine; it is asked after the first picture, and may raise a ``CogtuiError``."""
         super().__init__()
         # Textual's own would open the palette with ctrl+p whatever that key was given to.
         self._bindings = BindingsMap()
         actions.use(preferences.keys)
         self.preferences = preferences
         self.animation_level = "none"
-        self.engine = engine
-        self.session = Session(engine)
-        self.keeping = Keeping(self)
-        self.summaries = Summaries(self.session)
-        self.previews = Previews(self.session)
-        self.changed_on_disk: frozenset[str] = frozenset()
-        self._lost: tuple[State | None, tuple[str, ...]] = (None, ())
+        self.begun = False
+        self.failure: CogtuiError | None = None
+        """Why it could not begin."""
+        self.leaving = Leaving(self)
+        self._opening = opening
         self._said = Said()
-        self._loader = Loader(self, engine)
-        self._interrupted = -TWICE_SECONDS
         self._asked: object = None
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
@@ -101,112 +95,91 @@ class CogtuiApp(App[int], inherit_bindings=False):
         """Built-in themes know nothing of our variables."""
         return theme.DARK_VARIABLES if self.current_theme.dark else theme.LIGHT_VARIABLES
 
+    def get_default_screen(self) -> Screen[None]:
+        return StartScreen()
+
     def on_mount(self) -> None:
-        self._catch_signals()
+        self.leaving.catch_signals()
         self.app_resume_signal.subscribe(self, self._back_from_shell)
-        self.switch_mode("review")
-        # After the first paint: importing the parsers would hold it up.
-        self.call_after_refresh(self.reload)
-        self.set_interval(WATCH_SECONDS, self.look_at_disk)
         if not self.is_headless and sys.stdin.isatty():
-            self.set_interval(WATCH_SECONDS, self._look_at_terminal)
+            self.set_interval(WATCH_SECONDS, self.leaving.look_at_terminal)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """All that the first picture can do without: it would hold it up."""
+        from .issues import Summaries
+        from .keeping import Keeping
+        from .previews import Previews
+        from .reading import Reader
+        from .session import Session
+
+        try:
+            self.engine = self._opening() if callable(self._opening) else self._opening
+        except CogtuiError as error:
+            self.failure = error
+            self.exit()
+            return
+        self.session = Session(self.engine)
+        self.summaries, self.previews = Summaries(self.session), Previews(self.session)
+        self.reader, self.keeping = Reader(self), Keeping(self)
+        self.begun = True
+        self.switch_mode("review")
+        self.call_after_refresh(self.reader.start)
+        self.set_interval(WATCH_SECONDS, self.reader.compare)
 
     # -------------------------------------------------------------------------------------- reading
 
     @property
     def loading(self) -> bool:
-        return self._loader.active
+        return self.begun and self.reader.active
+
+    @property
+    def changed_on_disk(self) -> frozenset[str]:
+        return self.reader.changed
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        return self.reader.lost
 
     def reload(self) -> None:
         """Read everything; decisions are made again on what was read."""
         if not self.busy():
-            self._loader.start(self.session.profile)
-            self.show_status()
+            self.reader.start()
 
     def busy(self) -> bool:
         """Says so when files are being written: nothing else that touches them may begin."""
-        if self._loader.writing:
+        if self.reader.writing:
             self.refuse("files are being written")
-        return self._loader.writing
-
-    @on(Progress)
-    def _progressed(self, message: Progress) -> None:
-        reading, state = message.reading, self.session.state
-        if reading.number != self._loader.number:
-            return
-        self._loader.latest = reading
-        if state is None or state.reading.number == reading.number:
-            self.session.read(reading)
-            self.show()
-        else:
-            self.show_status()
-
-    @on(Finished)
-    def _finished(self, message: Finished) -> None:
-        if message.number != self._loader.number:
-            return
-        self._loader.finished()
-        if message.failure:
-            self.refuse(message.failure)
-        elif message.reading is not None:
-            self._take(message.reading)
-        self.show()
-        self.keeping.look()
-
-    def _take(self, reading: Reading) -> None:
-        former = self.session.state
-        again = former is not None and former.reading.number != reading.number
-        lost = self.session.read(reading)
-        self._lost = (self.session.state, lost)
-        self.changed_on_disk = frozenset()
-        if lost:
-            self.refuse(f"read again; {len(lost)} no longer fit: {lost[0]}")
-        elif again:
-            self.say("read again, decisions kept" if self.session.state and self.session.state.decisions else "read again")
-        elif reading.workspace.clients:
-            found, policy = sum(reading.audit.counts().values()), self.session.profile.name
-            tally = f"{count(len(reading.workspace.clients), 'client')}, {count(found, 'finding')} under {policy}"
-            self.say(tally, hint=(actions.key("next_open"), "walks through them") if found else None)
-
-    @property
-    def lost(self) -> tuple[str, ...]:
-        """What no longer fitted when the files were read last, as sentences, until the next step."""
-        state, lost = self._lost
-        return lost if state is self.session.state else ()
-
-    def stop_reading(self) -> None:
-        if not self.loading:
-            return
-        latest = self._loader.latest
-        self._loader.stop()
-        done, total = (latest.done, latest.total) if latest else (0, 0)
-        self.refuse(f"stopped after {done} of {total} places", hint=(actions.key("reload"), "reads all"))
-        self.show()
+        return self.reader.writing
 
     def look_at_disk(self) -> None:
-        state = self.session.state
-        if state is not None and not self.loading and not self._loader.writing:
-            self._loader.compare(state.reading)
+        self.reader.compare()
 
-    @on(Compared)
-    def _compared(self, message: Compared) -> None:
-        state = self.session.state
-        if state is None or state.reading is not message.reading or message.changed == self.changed_on_disk:
-            return
-        self.changed_on_disk = message.changed
-        if message.changed:
-            more = f" and {len(message.changed) - 1} more" if len(message.changed) > 1 else ""
-            self._said = Said(
-                f"{self.file_label(min(message.changed))}{more} changed on disk",
-                "⚠",
-                "warning",
-                (actions.key("reload"), "reload"),
-            )
-        self.show()
+    def stop_reading(self) -> None:
+        self.reader.stop()
+
+    def write(self, made: State, texts: Mapping[str, str], *, policy: bool = False) -> None:
+        """Write these texts of a state, and its policy where that is to be saved, then read everything again."""
+        self.reader.write(made, texts, policy=policy)
+
+    def on_progress(self, message: Progress) -> None:
+        self.reader.progressed(message)
+
+    def on_finished(self, message: Finished) -> None:
+        self.reader.finished(message)
+        self.keeping.look()
+
+    def on_compared(self, message: Compared) -> None:
+        self.reader.compared(message)
+
+    def on_wrote(self, message: Wrote) -> None:
+        self.reader.wrote(message)
 
     # --------------------------------------------------------------------------------------- saying
 
     def file_label(self, name: str) -> str:
+        from .wording import file_label
+
         return file_label(name, self.engine.paths)
 
     def show(self) -> None:
@@ -229,7 +202,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
     def status(self) -> Status:
         said = self._said
         if self.loading:
-            said = Said(self._progress(), "◌", "focus", (actions.key("back"), "stops"))
+            said = Said(self.reader.progress, "◌", "focus", (actions.key("back"), "stops"))
         state = self.session.state
         return Status(
             said.says,
@@ -243,18 +216,12 @@ class CogtuiApp(App[int], inherit_bindings=False):
             modified=self.session.unsaved,
         )
 
-    def _progress(self) -> str:
-        latest = self._loader.latest
-        if latest is None:
-            return "looking for clients"
-        return f"reading {latest.done}/{latest.total} · {count(len(latest.workspace.clients), 'client')} so far"
-
     def say(self, text: str, *, hint: tuple[str, str] | None = None) -> None:
         self._said, self._asked = Said(text, hint=hint), None
         self.show_status()
 
-    def refuse(self, text: str, *, hint: tuple[str, str] | None = None) -> None:
-        self._said, self._asked = Said(clause(text, 300), "!", "warning", hint), None
+    def refuse(self, text: str, *, hint: tuple[str, str] | None = None, sign: str = "!") -> None:
+        self._said, self._asked = Said(clause(text, 300), sign, "warning", hint), None
         self.show_status()
 
     def tell(self, outcome: Outcome | Refused) -> bool:
@@ -289,6 +256,8 @@ class CogtuiApp(App[int], inherit_bindings=False):
             self.screen.select_rule(rule)
 
     def undo(self) -> None:
+        from .engine import READ_ONLY
+
         last = self.session.last
         if self.busy():
             return
@@ -308,7 +277,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
             outcome = Refused(str(error))
         self._moved_to(outcome, hint=(actions.key("redo"), "redo"))
         if last and last.wrote and isinstance(outcome, Outcome):
-            self._loader.start(self.session.profile)
+            self.reader.start()
 
     def redo(self) -> None:
         self._moved_to(self.session.redo(), hint=(actions.key("undo"), "undo"))
@@ -340,67 +309,20 @@ class CogtuiApp(App[int], inherit_bindings=False):
         except (OSError, ValueError, SuspendNotSupported) as error:
             self.refuse(f"the editor can't be started: {error}")
         self.refresh()
-        self.look_at_disk()
-
-    # --------------------------------------------------------------------------------------- write
-
-    def write(self, made: State, texts: Mapping[str, str], *, policy: bool = False) -> None:
-        """Write these texts of a state, and its policy where that is to be saved, then read everything again."""
-        if self.engine.read_only:
-            self.refuse(READ_ONLY, hint=(actions.key("save_patch"), "saves a patch"))
-        elif self.loading:
-            self.refuse("files are being read; write when that is done")
-        elif not self.busy():
-            self.say(f"writing {count(len(texts) + policy, 'file')}")
-            self._loader.write(made, texts, policy=policy)
-
-    @on(Wrote)
-    def _wrote(self, message: Wrote) -> None:
-        self._loader.writing = False
-        if message.written and message.reading is not None:
-            outcome = self.session.written(message.made, message.written, message.reading, message.draft)
-            self.changed_on_disk = frozenset()
-            warning = "".join(f"; {written.warning}" for written in message.written if written.warning)
-            self.say(outcome.says + warning, hint=(actions.key("undo"), "puts them back"))
-        if message.failure:
-            self.session.write_failed = True
-            self.refuse(message.failure, hint=(actions.key("reload"), "reload"))
-        self.show()
+        self.reader.compare()
 
     # ------------------------------------------------------------------------------------ leaving
 
     def leave(self) -> None:
-        if self.busy():
-            return
-        if not self.session.edits and not self.session.unsaved:
-            self._left("discard")
-            return
-        from .screens.leave import LeaveScreen
+        self.leaving.ask()
 
-        self.push_screen(LeaveScreen(self.session.edits, policy=self.session.unsaved), self._left)
-
-    def _left(self, answer: str | None) -> None:
-        if answer == "write":
-            self.go("write")
-        elif answer:
-            if answer == "discard":
-                self.keeping.discard()
-            self.exit(FAILED if self.session.write_failed else 0)
+    def interrupt(self) -> None:
+        self.leaving.interrupt()
 
     def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Every way out but a crash leads through here."""
-        said = self.keeping.finish()
-        # A terminal that hung up has no room for a last line.
-        there = return_code != 128 + signal.SIGHUP
-        super().exit(result, return_code, message or (Text(said) if said and there else None))
-
-    def interrupt(self) -> None:
-        """ctrl+c copies in many places, so once is not enough to leave."""
-        if monotonic() - self._interrupted < TWICE_SECONDS:
-            self.exit(FAILED if self.session.write_failed else 0)
-            return
-        self._interrupted = monotonic()
-        self.refuse(f"{actions.key('interrupt')} again leaves without writing", hint=(actions.key("leave"), "quit"))
+        said = self.leaving.last_words(return_code)
+        super().exit(result, return_code, message or (Text(said) if said else None))
 
     def on_key(self, event: events.Key) -> None:
         """What lies over a screen does not pass its keys on to it."""
@@ -411,26 +333,8 @@ class CogtuiApp(App[int], inherit_bindings=False):
         """Draw all of it: Textual takes some of the terminal's lines for drawn."""
         self.refresh()
 
-    def _catch_signals(self) -> None:
-        """Textual leaves the terminal in its own state on these two."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
-
-    def _look_at_terminal(self) -> None:
-        """A terminal that is gone need not say so with a signal: under make none comes, and reading it would never end."""
-        if not sys.stdin.isatty():
-            self.exit(return_code=128 + signal.SIGHUP)
-
     def _fatal_error(self) -> None:
-        """One sentence, where Textual would print the values of local variables, which may hold secrets."""
-        error = self._exception
-        frames = traceback.extract_tb(error.__traceback__) if error else []
-        where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""  # noqa: PTH119
-        kind = type(error).__name__ if error else "an unknown error"
-        kept = self.keeping.finish()
-        says = f"cogtui stopped: {kind}{where}. No file was changed since the last write."
-        self._exit_renderables.append(Text(f"{says}\n{kept}" if kept else says))
+        self._exit_renderables.append(Text(self.leaving.obituary(self._exception)))
         self._return_code = FAILED
         self._close_messages_no_wait()
 
@@ -452,6 +356,12 @@ class CogtuiApp(App[int], inherit_bindings=False):
         self.deliver_screenshot(path=None if user_downloads_path().is_dir() else ".")
 
 
+def _review_screen() -> Screen[None]:
+    from .screens.review import ReviewScreen
+
+    return ReviewScreen()
+
+
 def _findings_screen() -> Screen[None]:
     from .screens.findings import FindingsScreen
 
@@ -470,23 +380,16 @@ def _write_screen() -> Screen[None]:
     return WriteScreen()
 
 
-def run(
-    paths: Sequence[str],
-    profile: Profile,
-    *,
-    exclude: Sequence[Exclusion] = (),
-    variables: Variables | None = None,
-    terms: Terms | None = None,
-    read_only: bool = False,
-    preferences: Preferences = DEFAULTS,
-) -> int:
-    """Open the interface; the exit status."""
-    return open_with(CoreEngine(paths, profile, exclude, variables, terms, read_only=read_only), preferences)
+def run(opening: Engine | Callable[[], Engine], preferences: Preferences = DEFAULTS) -> int:
+    """Open the interface; the exit status.
 
-
-def open_with(engine: Engine, preferences: Preferences = DEFAULTS) -> int:
+    Raises:
+        CogtuiError: what ``opening`` raised, when the terminal is as it was.
+    """
     # Parsing in a thread keeps the interpreter for its whole turn; shorter turns keep the screen's thread awake.
     sys.setswitchinterval(0.001)
-    app = CogtuiApp(engine, preferences)
+    app = CogtuiApp(opening, preferences)
     result = app.run(mouse=preferences.mouse)
+    if app.failure:
+        raise app.failure
     return result if isinstance(result, int) else app.return_code or 0

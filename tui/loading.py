@@ -106,6 +106,7 @@ class Loader:
         self._worker = None
         # What was read stays: looking through all of it for garbage would stop the keys for a second now and then.
         gc.freeze()
+        gc.enable()
 
     def _read(self, number: int, profile: Profile) -> None:
         worker, last, failure = get_current_worker(), None, ""

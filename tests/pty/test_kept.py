@@ -94,12 +94,12 @@ CRASH = """
 import sys
 from cogtui.core.profile import load_profile
 from cogtui.tui.engine import CoreEngine
-from cogtui.tui.app import CogtuiApp, open_with
+from cogtui.tui.app import CogtuiApp, run
 def broken(self):
     password = "hunter2"
     raise KeyError(password)
 CogtuiApp.redo = broken
-sys.exit(open_with(CoreEngine(["."], load_profile("baseline", ["."]))))
+sys.exit(run(CoreEngine(["."], load_profile("baseline", ["."]))))
 """
 
 

@@ -49,12 +49,12 @@ CRASH = """
 import sys
 from cogtui.core.profile import load_profile
 from cogtui.tui.engine import CoreEngine
-from cogtui.tui.app import open_with
+from cogtui.tui.app import run
 class Broken(CoreEngine):
     def hunks(self, workspace, cells=None):
         password = "hunter2"
         raise KeyError(password)
-sys.exit(open_with(Broken(["."], load_profile("baseline", ["."]))))
+sys.exit(run(Broken(["."], load_profile("baseline", ["."]))))
 """
 
 

@@ -30,7 +30,7 @@ async def rested(pilot) -> None:
         await pilot.pause()
         app = pilot.app
         checking = isinstance(app.screen, WriteScreen) and app.screen._hunks and app.screen._verified is None
-        if app.session.state is not None and not app.loading and not app._loader.writing and not checking:
+        if app.begun and app.session.state is not None and not app.loading and not app.reader.writing and not checking:
             await pilot.pause()
             return
         await asyncio.sleep(0.01)

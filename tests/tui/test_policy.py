@@ -399,11 +399,11 @@ async def test_a_file_that_cannot_be_read_is_said(estate, monkeypatch):
         assert status(pilot.app) == "the profile is gone"
 
 
-async def test_a_slow_evaluation_waits_until_the_keys_rest(estate):
+async def test_a_slow_evaluation_waits_until_the_keys_rest(estate, monkeypatch):
     async with opened(engine()) as pilot:
         app = pilot.app
         await at(pilot)
-        app.screen._took = 1.0
+        monkeypatch.setattr("cogtui.tui.screens.policy.FEW", 0)
         await pilot.press("minus", "minus", "minus")
         assert app.screen.row.value == "8 h"
         assert app.session.last is None
@@ -414,11 +414,11 @@ async def test_a_slow_evaluation_waits_until_the_keys_rest(estate):
         assert app.session.last is None
 
 
-async def test_what_still_waits_counts_before_anything_else(estate):
+async def test_what_still_waits_counts_before_anything_else(estate, monkeypatch):
     async with opened(engine()) as pilot:
         app = pilot.app
         await at(pilot)
-        app.screen._took = 1.0
+        monkeypatch.setattr("cogtui.tui.screens.policy.FEW", 0)
         await pilot.press("minus", "1")
         await rested(pilot)
         assert value(app) == 7 * 86400

@@ -12,7 +12,7 @@ from cogtui.core.arguments import parser
 from cogtui.core.model import CogtuiError, UsageError
 from cogtui.core.profile import ProfileError
 from cogtui.tui import actions
-from cogtui.tui.app import CogtuiApp, open_with
+from cogtui.tui.app import CogtuiApp, run
 from cogtui.tui.ascii import TABLE
 from cogtui.tui.preferences import DEFAULTS, THEMES, Preferences, preferences
 from cogtui.tui.screens.help import HelpList, HelpScreen
@@ -167,11 +167,11 @@ def test_options_reach_the_application(file, terminal, tmp_path):
     assert cli.main(["--read-only", "--ascii", "--no-mouse", "--theme", "gruvbox", str(tmp_path)]) == 0
     (app, options) = terminal.pop()
     assert options == {"mouse": False}
-    assert (app.theme, app.engine.read_only, app.preferences.ascii) == ("gruvbox", True, True)
+    assert (app.theme, app._opening().read_only, app.preferences.ascii) == ("gruvbox", True, True)
 
 
 def test_the_mouse_works_unless_it_is_left_out(shop, terminal):
-    open_with(shop)
+    run(shop)
     assert terminal.pop()[1] == {"mouse": True}
 
 

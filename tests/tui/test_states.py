@@ -106,17 +106,18 @@ async def until(pilot, holds):
 
 
 async def test_clients_appear_as_they_are_read_and_the_cursor_stays(shop):
-    app = CogtuiApp(SlowEngine(shop.folder))
+    engine = SlowEngine(shop.folder)
+    app = CogtuiApp(engine)
     async with app.run_test(size=(140, 40)) as pilot:
         await pilot.pause()
         assert app.status().says == "looking for clients"
-        app.engine.gate.release()
-        await until(pilot, lambda: app.session.state is not None)
+        engine.gate.release()
+        await until(pilot, lambda: app.begun and app.session.state is not None)
         await pilot.press("J", "n")
         place = (client(app), row(app).key)
         await pilot.press("a")
         assert app.status().says == "reading 1/3 · 3 clients so far"
-        app.engine.gate.release(2)
+        engine.gate.release(2)
         await until(pilot, lambda: not app.loading)
         assert len(app.session.state.workspace.clients) == 7
         assert (client(app), row(app).key) == place
@@ -124,14 +125,15 @@ async def test_clients_appear_as_they_are_read_and_the_cursor_stays(shop):
 
 
 async def test_escape_stops_reading(shop):
-    app = CogtuiApp(SlowEngine(shop.folder))
+    engine = SlowEngine(shop.folder)
+    app = CogtuiApp(engine)
     async with app.run_test(size=(140, 40)) as pilot:
-        app.engine.gate.release()
-        await until(pilot, lambda: app.session.state is not None)
+        engine.gate.release()
+        await until(pilot, lambda: app.begun and app.session.state is not None)
         await pilot.press("escape")
         assert not app.loading
         assert status(app) == "stopped after 1 of 3 places"
-        app.engine.gate.release(9)
+        engine.gate.release(9)
         await pilot.pause(0.1)
         assert len(app.session.state.workspace.clients) == 3
         await pilot.press("r")
@@ -140,7 +142,8 @@ async def test_escape_stops_reading(shop):
 
 
 async def test_quitting_while_reading_ends(shop):
-    app = CogtuiApp(SlowEngine(shop.folder))
+    engine = SlowEngine(shop.folder)
+    app = CogtuiApp(engine)
     begun = time.monotonic()
     async with app.run_test(size=(140, 40)) as pilot:
         await pilot.pause()

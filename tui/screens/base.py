@@ -37,7 +37,6 @@ class BaseScreen(Screen[None]):
 
     NAME = ""
     PANES: tuple[str, ...] = ()
-    CSS_PATH = "../styles/base.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-medium"), (WIDE, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]  # noqa: RUF012
     ALLOW_IN_MAXIMIZED_VIEW = "#top, #status, #keys, #filter-line, #small"

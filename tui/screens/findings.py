@@ -35,6 +35,7 @@ _REST_SECONDS = 0.1
 
 class FindingsScreen(BaseScreen):
     NAME = "findings"
+    CSS_PATH = "../styles/findings.tcss"
     PANES = ("findings",)
 
     class Computed(Message):

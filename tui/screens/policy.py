@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from time import monotonic
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -22,22 +22,33 @@ from .. import turning
 from ..engine import READ_ONLY
 from ..knobs import place_of, stepped
 from ..policy import KINDS, Knob, RuleRow, Tuning, next_severity
-from ..session import Refused
+from ..remaking import under
+from ..session import Refused, State
 from ..theme import content
 from ..widgets.policy import BlastPane, ChangeRow, KnobPane, RuleList
 from ..widgets.vlist import VList
 from ..wording import label, spelled
 from .base import WIDE, BaseScreen
 
-QUICK = 0.05
-"""Seconds: an evaluation that takes longer waits until the keys rest."""
+FEW = 200
+"""With more clients a turned policy is evaluated in a thread, once the keys rest for so many seconds."""
 REST = 0.08
 SHOWN_CHANGES = 500
 
 
 class PolicyScreen(BaseScreen):
     NAME = "policy"
+    CSS_PATH = "../styles/policy.tcss"
     PANES = ("rules", "knob", "blast")
+
+    class Evaluated(Message):
+        """What a turned policy makes of a state."""
+
+        def __init__(self, before: State, made: State, says: str) -> None:
+            super().__init__()
+            self.before = before
+            self.made = made
+            self.says = says
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,7 +58,6 @@ class PolicyScreen(BaseScreen):
         self._waiting: tuple[Draft, str] | None = None
         """What was turned and is still to be evaluated."""
         self._timer: Timer | None = None
-        self._took = 0.0
         self._made: Tuning | None = None
 
     def body(self) -> ComposeResult:
@@ -221,26 +231,44 @@ class PolicyScreen(BaseScreen):
             self.cogtui.refuse("the profile says so already")
             return
         self._waiting = (draft, f"{says} for {self._kind}" if self._kind else says)
-        if self._took < QUICK:
+        state = self.cogtui.session.state
+        if state is None or len(state.workspace.clients) <= FEW or not state.reading.complete:
             self.settle()
             return
         self._show_rules()
         self._show_knob()
         if self._timer:
             self._timer.stop()
-        self._timer = self.set_timer(REST, self.settle)
+        self._timer = self.set_timer(REST, partial(self._evaluate, state))
+
+    def _evaluate(self, state: State) -> None:
+        if self._waiting:
+            work = partial(self._work, state, *self._waiting)
+            self.run_worker(work, thread=True, exclusive=True, group="tune", description="tune")
+
+    def _work(self, state: State, draft: Draft, says: str) -> None:
+        self.post_message(self.Evaluated(state, under(self.cogtui.engine, state, draft), says))
+
+    @on(Evaluated)
+    def _evaluated(self, message: Evaluated) -> None:
+        """Take what a thread evaluated, unless more was turned since, or something was decided."""
+        if self._waiting is None or self._waiting[0] is not message.made.draft:
+            return
+        if self.cogtui.session.state is not message.before:
+            self.settle()
+            return
+        self._waiting = None
+        self.cogtui.tell(self.cogtui.session.take_up(message.made, message.says))
 
     def settle(self) -> None:
-        """Evaluate what was turned, so that it counts."""
+        """Evaluate what was turned now, so that it counts."""
         if self._timer:
             self._timer.stop()
             self._timer = None
         if self._waiting is None:
             return
         (draft, says), self._waiting = self._waiting, None
-        begun = monotonic()
         outcome = self.cogtui.session.tune(draft, says)
-        self._took = monotonic() - begun
         self.cogtui.tell(outcome)
         if isinstance(outcome, Refused):
             self.show()
@@ -367,7 +395,7 @@ class PolicyScreen(BaseScreen):
 
     def action_filter_rules(self) -> None:
         self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
+        self.set_focus(self.query_one("#filter", Input))
 
     def action_rules_with_findings(self) -> None:
         self._only_found = not self._only_found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 class ReviewScreen(BaseScreen):
     NAME = "review"
+    CSS_PATH: ClassVar = ["../styles/review.tcss", "../styles/modals.tcss", "../styles/edit.tcss"]
     PANES = ("settings", "finding", "preview", "clients")
 
     def __init__(self) -> None:

@@ -37,6 +37,7 @@ SPLIT_COLUMNS = 130
 
 class WriteScreen(BaseScreen):
     NAME = "write"
+    CSS_PATH = "../styles/write.tcss"
     PANES = ("files", "diff")
 
     class Checked(Message):
