@@ -41,9 +41,9 @@ def preferences(*, theme: str | None = None, ascii: bool = False, mouse: bool = 
         ProfileError: something in the file is wrong; it tells file and line.
         UsageError: there is no such theme.
     """
-    from ..core.profile_document import nearest
-
     if theme is not None and theme not in THEMES:
+        from ..core.profile_document import nearest
+
         raise UsageError(f"--theme: there is no theme {theme!r}{nearest(theme, THEMES)}")
     read = _read()
     return replace(read, theme=theme or read.theme, ascii=ascii or read.ascii, mouse=mouse and read.mouse)
@@ -56,13 +56,13 @@ def path() -> Path:
 
 
 def _read() -> Preferences:
-    from ..core.discover import display_name
-    from ..core.profile_document import parse
-
     named = os.environ.get(FILE_VARIABLE)
     file = Path(named) if named else path()
     if not named and not file.exists():
         return DEFAULTS
+    from ..core.discover import display_name
+    from ..core.profile_document import parse
+
     return _made(parse(str(file), str(file) if file.is_absolute() else display_name(file)))
 
 
