@@ -121,6 +121,14 @@ def timed(terminal: Terminal, label: str, keys: Sequence[str]) -> None:
     terminal.idle(0.3)
 
 
+def decisions(terminal: Terminal) -> None:
+    found = []
+    for _ in range(20):
+        found.append(terminal.press("a"))
+        terminal.press("n")
+    row("a decision (accept)", found)
+
+
 def while_reading(terminal: Terminal) -> None:
     """Cursor keys while files are read: until the first byte, as the program writes of its own accord too."""
     waits = []
@@ -156,13 +164,13 @@ def main() -> None:
         timed(terminal, "cursor", ["j"] * 15 + ["k"] * 15)
         timed(terminal, "next client", ["J"] * 20)
         timed(terminal, "next open finding", ["n"] * 20)
-        timed(terminal, "a decision (accept)", [key for _ in range(15) for key in "an"][::1])
+        decisions(terminal)
         timed(terminal, "undo", ["u"] * 10)
         terminal.press("/")
         timed(terminal, "a filter keystroke", list("portal-49") + ["\x7f"] * 9)
         terminal.press("\x1b")
         terminal.press("2")
-        timed(terminal, "Findings: cursor", ["j"] * 20)
+        timed(terminal, "Findings: cursor", ["j", "k"] * 10)
         terminal.press("/")
         timed(terminal, "Findings: a filter keystroke", list("portal-49") + ["\x7f"] * 9)
         terminal.press("\x1b")

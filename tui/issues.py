@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..core.model import SEVERITIES, Client, Finding, Fix, Severity
 from .decisions import Decision, State
 from .session import Session
+
+if TYPE_CHECKING:
+    from ..core.audit import Audit
 
 Standing = Literal["open", "accepted", "tuned", "skipped", "mended", "suppressed"]
 """``tuned``, ``mended``: gone with a value that a person set, or with the fix of another finding."""
@@ -81,6 +84,7 @@ class Summaries:
         self._state: State | None = None
         self._all: Sequence[Summary] = ()
         self._totals = Totals()
+        self._left_out: tuple[Audit | None, frozenset[str]] = (None, frozenset())
 
     def all(self) -> Sequence[Summary]:
         self._refresh()
@@ -89,6 +93,14 @@ class Summaries:
     def totals(self) -> Totals:
         self._refresh()
         return self._totals
+
+    def left_out(self) -> frozenset[str]:
+        """The clients that the profile leaves out, by id."""
+        base = self._session.state.base if self._session.state else None
+        if base is not None and base is not self._left_out[0]:
+            leaves_out = base.profile.leaves_out
+            self._left_out = (base, frozenset(id for id, client in base.clients.items() if leaves_out(client)))
+        return self._left_out[1]
 
     def _refresh(self) -> None:
         state = self._session.state

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ..core import settings
 from ..core.model import Absent, Client, Present, Problem, Severity
@@ -13,6 +14,9 @@ from .issues import Issue, Standing, Summary
 from .session import Session
 from .staying import Stay, stay
 from .wording import UNIT_ROWS, Words, current, file_label, first, label, proposed
+
+if TYPE_CHECKING:
+    from ..core.archetypes import Guess
 
 RowKey = tuple[str, ...]
 
@@ -29,6 +33,8 @@ class ClientRow:
     open: int = 0
     dirty: bool = False
     problem: Problem | None = None
+    left_out: bool = False
+    """The profile wants nothing of this client."""
 
     @property
     def client(self) -> str:
@@ -59,30 +65,47 @@ class SettingRow:
         return self.issue.standing if self.issue else None
 
 
-def client_rows(
-    summaries: Iterable[Summary],
-    archetype_of: Callable[[str], str],
-    problems: Iterable[Problem],
-    chosen: Filter,
-    subjects: Subjects,
-    paths: Sequence[str] = (),
-) -> list[ClientRow]:
-    """Clients under their files, then the files that could not be read."""
-    rows: list[ClientRow] = []
-    by_file: dict[str, list[ClientRow]] = {}
-    for summary in summaries:
-        archetype = archetype_of(summary.client.id)
-        if not chosen.terms or chosen.client(subjects.of(summary, archetype)):
-            by_file.setdefault(summary.client.file, []).append(_client_row(summary, archetype))
-    for file, clients in by_file.items():
-        rows += [ClientRow(("file", file), file_label(file, paths), selectable=False), *clients]
-    rows += [_problem_row(problem, paths) for problem in problems if not chosen.terms]
-    return rows
+class ClientRows:
+    """The rows of the client list. A client's is made again only when its summary is another."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = paths
+        self._subjects = Subjects()
+        self._kept: dict[str, tuple[Summary, str, bool, ClientRow]] = {}
+
+    def all(
+        self,
+        summaries: Iterable[Summary],
+        guesses: Mapping[str, Guess],
+        problems: Iterable[Problem],
+        chosen: Filter,
+        left_out: Collection[str],
+    ) -> list[ClientRow]:
+        """Clients under their files, then the files that could not be read."""
+        rows: list[ClientRow] = []
+        by_file: dict[str, list[ClientRow]] = {}
+        for summary in summaries:
+            id = summary.client.id
+            archetype = guesses[id].archetype if id in guesses else ""
+            if not chosen.terms or chosen.client(self._subjects.of(summary, archetype)):
+                by_file.setdefault(summary.client.file, []).append(self._row(summary, archetype, id in left_out))
+        for file, clients in by_file.items():
+            rows += [ClientRow(("file", file), file_label(file, self._paths), selectable=False), *clients]
+        rows += [_problem_row(problem, self._paths) for problem in problems if not chosen.terms]
+        return rows
+
+    def _row(self, summary: Summary, archetype: str, left_out: bool) -> ClientRow:
+        kept = self._kept.get(summary.client.id)
+        if kept is None or kept[0] is not summary or kept[1:3] != (archetype, left_out):
+            kept = (summary, archetype, left_out, _client_row(summary, archetype, left_out=left_out))
+            self._kept[summary.client.id] = kept
+        return kept[3]
 
 
-def _client_row(summary: Summary, archetype: str) -> ClientRow:
-    client = summary.client
-    return ClientRow(("client", client.id), label(client.id), True, archetype, summary.worst, summary.open, summary.dirty)
+def _client_row(summary: Summary, archetype: str, *, left_out: bool) -> ClientRow:
+    client, key = summary.client, ("client", summary.client.id)
+    named = ClientRow(key, label(client.id), archetype=archetype, left_out=left_out)
+    return replace(named, worst=summary.worst, open=summary.open, dirty=summary.dirty)
 
 
 def _problem_row(problem: Problem, paths: Sequence[str]) -> ClientRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -13,13 +14,16 @@ from textual.widgets import Input, Static
 from ...core.model import Archetype, Client, Finding, Problem
 from ...core.text import count, printable
 from .. import asking, deciding
-from ..filtering import FILTER_HELP, Filter, Subjects, parse
+from ..accepting import Accepted, Accepter, Accepting
+from ..filtering import FILTER_HELP, Filter, parse
 from ..issues import Summary
 from ..previews import Preview
-from ..rows import RowKey, SettingRow, client_rows, setting_rows
+from ..rows import ClientRows, RowKey, SettingRow, setting_rows
+from ..session import State
 from ..states import excerpt, nothing_found, unreadable
 from ..staying import ending
 from ..theme import content
+from ..widgets.bars import KeyBar
 from ..widgets.clients import ClientList
 from ..widgets.diffview import DiffView
 from ..widgets.finding import Detail, FindingPane
@@ -42,10 +46,13 @@ class ReviewScreen(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self._client = ""
-        self._filter, self._subjects = Filter(), Subjects()
+        self._filter = Filter()
+        self._told: State | None = None
+        """The state whose findings the outcome box has counted."""
         self._unfiltered: tuple[str, RowKey | None] = ("", None)
         """Where the cursor stood when the filter was opened."""
         self._row_of: dict[str, tuple[str, ...]] = {}
+        self._accepter = Accepter(self)
 
     def body(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -69,6 +76,10 @@ class ReviewScreen(BaseScreen):
 
     # -------------------------------------------------------------------------------------- drawing
 
+    @cached_property
+    def _client_rows(self) -> ClientRows:
+        return ClientRows(self.cogtui.engine.paths)
+
     def show(self) -> None:
         if not self.is_mounted or not self.query("#settings"):
             return
@@ -79,17 +90,19 @@ class ReviewScreen(BaseScreen):
         self._show_nothing()
 
     def _show_outcome(self) -> None:
-        state = self.cogtui.session.state
-        if state:
-            self.query_one(Outcome).show(state.base.counts(), state.audit.counts(), ending(state.audit))
+        state, told = self.cogtui.session.state, self._told
+        if state is None or (told and told.base is state.base and told.audit is state.audit):
+            return
+        self._told = state
+        self.query_one(Outcome).show(state.base.counts(), state.audit.counts(), ending(state.audit))
 
     def _show_clients(self) -> None:
         state = self.cogtui.session.state
         if state is None:
             return
         summaries = self.cogtui.summaries.all()
-        problems, paths = state.workspace.problems, self.cogtui.engine.paths
-        rows = client_rows(summaries, self._archetype, problems, self._filter, self._subjects, paths)
+        problems, left_out = state.workspace.problems, self.cogtui.summaries.left_out()
+        rows = self._client_rows.all(summaries, state.audit.guesses, problems, self._filter, left_out)
         clients = self.query_one(ClientList)
         clients.show(rows)
         shown = [row for row in rows if row.client]
@@ -141,6 +154,8 @@ class ReviewScreen(BaseScreen):
         return [(label(client.id), ""), *((f" · {printable(part)}", "") for part in parts if part and part != "unknown")]
 
     def _tally(self, summary: Summary) -> str:
+        if summary.client.id in self.cogtui.summaries.left_out():
+            return "left out by the profile"
         total = sum(issue.counts for issue in summary.issues)
         return f"{count(total, 'finding')} · {summary.open} open" if total else "no findings"
 
@@ -170,11 +185,20 @@ class ReviewScreen(BaseScreen):
             shown = self.preview()
             pane.tell(self._detail(summary, row, shown), short=self.size.width < NARROW or self.size.height < SHORT)
             view.show(shown.sections)
+        self._show_keys()
         place = self.place()
         pane.border_subtitle = "" if problem else self._position()
         view.border_subtitle = (
             content([(f"{self.cogtui.file_label(place[0])}:{place[1]}  ", ""), ("o open", "")]) if place else ""
         )
+
+    def _show_keys(self) -> None:
+        finding, without = self.finding, set[str]()
+        if finding is not None and not finding.fixes:
+            without.add("accept")
+        if finding is not None and len(finding.fixes) < 2:
+            without.add("option_next")
+        self.query_one(KeyBar).leave_out(without)
 
     def _detail(self, summary: Summary, row: SettingRow, shown: Preview) -> Detail:
         from ...core.audit import unresolved
@@ -313,7 +337,9 @@ class ReviewScreen(BaseScreen):
         if place:
             self._open_client(place[0])
             settings.select(place[1])
-        elif self.row is None or self.row.issue is None or not self.row.issue.waits:
+        elif self.row and self.row.issue and self.row.issue.waits:
+            self.cogtui.say("this is the last open finding" + (" shown" if self._filter.terms else ""))
+        else:
             deciding.all_decided(self.cogtui, filtered=bool(self._filter.terms))
 
     def _open_elsewhere(self, by: int) -> tuple[str, RowKey] | None:
@@ -346,7 +372,20 @@ class ReviewScreen(BaseScreen):
         deciding.skip(self.cogtui, self.row)
 
     def action_accept_shown(self) -> None:
-        deciding.accept_all(self.cogtui, self._shown_open())
+        if self._accepter.active:
+            self.cogtui.refuse("findings are being accepted", hint=("esc", "stops"))
+        else:
+            deciding.accept_all(self.cogtui, self._shown_open(), self._accepter.start)
+
+    @on(Accepting)
+    def _accepting(self, message: Accepting) -> None:
+        if self._accepter.active:
+            self.cogtui.say(f"accepting {message.done} of {message.total}", hint=("esc", "stops"))
+
+    @on(Accepted)
+    def _accepted(self, message: Accepted) -> None:
+        self._accepter.finished()
+        self.cogtui.tell(self.cogtui.session.take(message.made, message.findings))
 
     def action_skip_shown(self) -> None:
         deciding.skip_all(self.cogtui, self._shown_open())
@@ -384,7 +423,8 @@ class ReviewScreen(BaseScreen):
     def action_filter(self) -> None:
         self._unfiltered = self._unfiltered if self._filter.terms else (self._client, self.row.key if self.row else None)
         self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
+        # At once: letters that come right after must not be taken for keys.
+        self.set_focus(self.query_one("#filter", Input))
 
     def action_only_findings(self) -> None:
         self._filter = parse(self.query_one("#filter", Input).value, only_findings=not self._filter.only_findings)
@@ -402,6 +442,9 @@ class ReviewScreen(BaseScreen):
         self.query_one(SettingsList).focus()
 
     def leave_filter(self) -> bool:
+        if self._accepter.active:
+            self._accepter.stop()
+            return True
         if not self.has_class("-filtering"):
             return False
         nothing_matched = not self._listed()
