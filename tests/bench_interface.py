@@ -60,12 +60,12 @@ class Terminal:
         while (left := end - time.perf_counter()) > 0 and select.select([self.end], [], [], left)[0]:
             os.read(self.end, 1 << 20)
 
-    def press(self, keys: str) -> tuple[float, float]:
+    def press(self, keys: str, quiet: float = QUIET) -> tuple[float, float]:
         """Milliseconds until the first and the last byte that the keys bring about."""
         begun = time.perf_counter()
         os.write(self.end, keys.encode())
         first = last = 0.0
-        while select.select([self.end], [], [], 2.0 if not first else QUIET)[0]:
+        while select.select([self.end], [], [], 2.0 if not first else quiet)[0]:
             os.read(self.end, 1 << 20)
             last = (time.perf_counter() - begun) * 1000
             first = first or last
@@ -111,13 +111,13 @@ def row(label: str, found: Sequence[tuple[float, float]]) -> None:
     firsts, lasts = (sorted(column) for column in zip(*found, strict=True))
     p95 = int(len(lasts) * 0.95 + 0.5) - 1
     print(
-        f"  {label:<34} first byte {median(firsts):6.1f} ms   done: median {median(lasts):6.1f} ms"
-        f"   95th percentile {lasts[p95]:6.1f} ms   worst {lasts[-1]:6.1f} ms"
+        f"  {label:<32} first byte: median {median(firsts):5.1f}, 95th percentile {firsts[p95]:5.1f} ms"
+        f"   done: {median(lasts):5.1f}, {lasts[p95]:5.1f}, worst {lasts[-1]:5.1f} ms"
     )
 
 
-def timed(terminal: Terminal, label: str, keys: Sequence[str]) -> None:
-    row(label, [terminal.press(key) for key in keys])
+def timed(terminal: Terminal, label: str, keys: Sequence[str], quiet: float = QUIET) -> None:
+    row(label, [terminal.press(key, quiet) for key in keys])
     terminal.idle(0.3)
 
 
@@ -177,7 +177,8 @@ def main() -> None:
         terminal.press("3")
         terminal.press("/")
         terminal.press("refresh-token-too-long\r")
-        timed(terminal, "Policy: a turn of the knob", ["+", "+", "+", "-", "-", "-"] * 4)
+        terminal.idle(1.0)
+        timed(terminal, "Policy: a turn, and its counts", ["+", "+", "+", "-", "-", "-"] * 4, quiet=0.8)
         print(f"  resident memory {terminal.memory()} MiB")
         terminal.close()
 
