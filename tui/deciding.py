@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..core.model import Finding
 from ..core.text import count
 from .actions import key
+from .issues import Standing
 from .rows import SettingRow
 from .session import Outcome, Refused
 from .wording import label
@@ -22,6 +24,8 @@ ASKS_ABOVE = 10
 
 AT_LENGTH_ABOVE = 50
 """Accepting more findings than this is done in a thread."""
+
+_TOLD: tuple[Standing, ...] = ("accepted", "tuned", "mended", "skipped")
 
 
 def accept(app: CogtuiApp, row: SettingRow | None) -> None:
@@ -38,7 +42,9 @@ def _accept(app: CogtuiApp, finding: Finding) -> None:
     agreed = app.agreed(question)
     outcome = app.session.accept(finding, shared=agreed)
     app.tell(outcome)
-    if isinstance(outcome, Refused) and outcome.shares and not agreed:
+    if not finding.fixes and isinstance(outcome, Refused):
+        app.refuse(outcome.reason, hint=(key("skip"), "leaves it for now"))
+    elif isinstance(outcome, Refused) and outcome.shares and not agreed:
         app.ask(question, f"also changes {names(outcome.shares)}", (key("accept"), "again to accept"))
 
 
@@ -56,10 +62,13 @@ def choose(app: CogtuiApp, row: SettingRow | None, by: int) -> None:
         app.tell(app.session.choose(row.issue.finding, by))
 
 
-def accept_all(app: CogtuiApp, findings: Sequence[Finding]) -> None:
+def accept_all(app: CogtuiApp, findings: Sequence[Finding], at_length: Callable[[Sequence[Finding]], None]) -> None:
+    """Accept these as one step; ``at_length`` accepts what would hold up the screen."""
     question = ("accept all", tuple(finding.key for finding in findings))
     if len(findings) > ASKS_ABOVE and not app.agreed(question):
         app.ask(question, f"{count(len(findings), 'open finding')} shown", (key("accept_shown"), "again to accept them"))
+    elif len(findings) > AT_LENGTH_ABOVE:
+        at_length(findings)
     else:
         app.tell(app.session.accept_all(findings))
 
@@ -70,15 +79,16 @@ def skip_all(app: CogtuiApp, findings: Sequence[Finding]) -> None:
 
 def all_decided(app: CogtuiApp, *, filtered: bool) -> None:
     """There is no open finding to go to."""
-    state, accepted, shown = app.session.state, app.session.edits, " shown" if filtered else ""
-    skipped = len(state.decisions) - accepted if state else 0
-    if accepted or skipped:
-        app.say(
-            f"all{shown} decided: {accepted} accepted, {skipped} skipped",
-            hint=(key("show_write"), "review the diff") if accepted else None,
-        )
+    waiting = app.summaries.totals().waiting
+    became = Counter(issue.standing for summary in app.summaries.all() for issue in summary.issues if issue.counts)
+    tally = ", ".join(f"{became[standing]} {standing}" for standing in _TOLD if became[standing])
+    changes = (key("show_write"), "review the diff") if app.session.edits else None
+    if filtered and waiting:
+        app.say(f"nothing shown is open, {waiting} elsewhere", hint=("esc", "clears the filter"))
+    elif tally:
+        app.say(f"all {became.total()} decided: {tally}", hint=changes)
     else:
-        app.say(f"no open findings{shown}")
+        app.say("no open findings", hint=changes)
 
 
 def accept_rows(app: CogtuiApp, rows: Sequence[FindingRow], by: str, at_length: Callable[[Sequence[Finding]], None]) -> bool:

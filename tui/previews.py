@@ -57,7 +57,9 @@ class Previews:
         place = _place(state, row.issue.finding.span)
         effect = self._session.effect(row.issue.finding)
         if isinstance(effect, Refused):
-            return Preview((_because(effect.reason),), place)
+            # The lines are what a person has to mend by hand then.
+            written = _written(state, row.issue.finding.span, self._session.engine.paths)
+            return Preview((_because(effect.reason), *written.sections), place)
         try:
             found = self._session.engine.hunks(effect.workspace, effect.cells)
         except CogtuiError as error:

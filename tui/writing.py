@@ -56,12 +56,12 @@ def heading(client: Client) -> str:
     return printable(f"resource {client.resource_type}.{name.partition('[')[0]}")
 
 
-def sections(hunks: Iterable[Hunk], blocks: Blocks) -> Iterator[Section]:
-    """Hunks under the client that they lie in; one that lies in none under its file and line."""
+def sections(hunks: Iterable[Hunk], blocks: Blocks, file: str) -> Iterator[Section]:
+    """Hunks under the client that they lie in; one that lies in none under its file, as it is shown, and line."""
     last = ""
     group: list[Hunk] = []
     for hunk in hunks:
-        owner = _owner(hunk, blocks)
+        owner = _owner(hunk, blocks) or f"{file}:{first_changed(hunk)}"
         if group and owner != last:
             yield Section(last, tuple(group))
             group = []
@@ -74,7 +74,7 @@ def sections(hunks: Iterable[Hunk], blocks: Blocks) -> Iterator[Section]:
 def _owner(hunk: Hunk, blocks: Blocks) -> str:
     line = first_changed(hunk)
     at = bisect_right(blocks, line, key=lambda block: block[0]) - 1
-    return blocks[at][2] if at >= 0 and line <= blocks[at][1] else f"{printable(hunk.file)}:{line}"
+    return blocks[at][2] if at >= 0 and line <= blocks[at][1] else ""
 
 
 def parted(hunks: Iterable[Hunk], blocks: Blocks) -> Iterator[Hunk]:

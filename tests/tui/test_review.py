@@ -40,7 +40,7 @@ async def test_n_crosses_clients_and_comes_round(shop):
 async def test_all_decided_is_said(shop):
     async with opened(shop) as pilot:
         await press(pilot, "c", "S", "n")
-        assert status(pilot.app) == "all decided: 0 accepted, 12 skipped"
+        assert status(pilot.app) == "all 12 decided: 12 skipped"
 
 
 async def test_accept_on_an_accepted_finding_does_nothing(shop):

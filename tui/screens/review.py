@@ -15,6 +15,8 @@ from ...core.model import Archetype, Client, Finding, Problem
 from ...core.text import count, printable
 from .. import asking, deciding
 from ..accepting import Accepted, Accepter, Accepting
+from ..actions import EVERYWHERE
+from ..actions import on as on_screen
 from ..filtering import FILTER_HELP, Filter, parse
 from ..issues import Summary
 from ..previews import Preview
@@ -36,6 +38,10 @@ from .base import NARROW, SHORT, BaseScreen
 
 if TYPE_CHECKING:
     from ...core.rule import Rule
+
+
+DECIDES = {action.id for action in on_screen("review") if action.screens != EVERYWHERE}
+"""What takes a client."""
 
 
 class ReviewScreen(BaseScreen):
@@ -157,7 +163,10 @@ class ReviewScreen(BaseScreen):
         if summary.client.id in self.cogtui.summaries.left_out():
             return "left out by the profile"
         total = sum(issue.counts for issue in summary.issues)
-        return f"{count(total, 'finding')} · {summary.open} open" if total else "no findings"
+        if total:
+            return f"{count(total, 'finding')} · {summary.open} open"
+        told = sum(issue.finding.severity == "info" for issue in summary.issues)
+        return f"nothing to decide · {told} info" if told else "no findings"
 
     @property
     def summary(self) -> Summary | None:
@@ -193,7 +202,7 @@ class ReviewScreen(BaseScreen):
         )
 
     def _show_keys(self) -> None:
-        finding, without = self.finding, set[str]()
+        finding, without = self.finding, set() if self._client else set(DECIDES)
         if finding is not None and not finding.fixes:
             without.add("accept")
         if finding is not None and len(finding.fixes) < 2:

@@ -123,7 +123,7 @@ class WriteScreen(BaseScreen):
         """A file's hunks under what they change."""
         if file == POLICY:
             return (Section(self._label(file), hunks),)
-        return tuple(writing.sections(hunks, self._owners.get(file, ())))
+        return tuple(writing.sections(hunks, self._owners.get(file, ()), self._label(file)))
 
     def _hunks_of_policy(self, state: State) -> Mapping[str, tuple[Hunk, ...]]:
         draft = state.draft

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...core.model import SEVERITIES, Severity
@@ -97,7 +97,7 @@ class StatusLine(Painted):
         left: list[Piece] = [(f" {status.sign} ", status.role), (status.says, "plain")] if status.says else [(" ", "")]
         if status.says and status.hint and status.hint[0]:
             left += [("  ", ""), (status.hint[0], "accent"), (f" {status.hint[1]}", "soft")]
-        return [spread(left, self._right(width - length(left) - 2), width)]
+        return [spread(left, self._right(width - length(left) - 4), width)]
 
     def _right(self, room: int) -> list[Piece]:
         """The profile's name goes first when there is little room."""
@@ -114,7 +114,7 @@ class StatusLine(Painted):
         kept = 1 if status.unreadable or status.edits else 0
         while len(parts) > kept and sum(length(part) + 2 for part in parts) > room:
             parts.pop()
-        return [piece for part in parts for piece in (*part, ("  ", ""))]
+        return [("  ", ""), *(piece for part in parts for piece in (*part, ("  ", "")))] if parts else []
 
 
 class KeyBar(Painted):
@@ -123,11 +123,18 @@ class KeyBar(Painted):
     def __init__(self, screen: str) -> None:
         super().__init__(id="keys")
         self._screen = screen
+        self._without: Collection[str] = ()
+
+    def leave_out(self, actions: Collection[str]) -> None:
+        """What can't be done where the cursor stands gives its room to what can."""
+        if actions != self._without:
+            self._without = actions
+            self.refresh()
 
     def lines(self, width: int) -> Sequence[Line]:
         self.zones.clear()
         pieces: list[Piece] = [(" ", "")]
-        for action in fitting(hints(self._screen), width):
+        for action in fitting([action for action in hints(self._screen) if action.id not in self._without], width):
             hint = _hint(action)
             self.zone(pieces, hint, action.id)
             pieces += [*hint, ("  ", "")]

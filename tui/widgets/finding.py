@@ -75,7 +75,10 @@ def _blocks(detail: Detail, *, short: bool) -> Iterator[Block]:
 
 def _options(detail: Detail, *, short: bool) -> Iterator[Block]:
     finding = detail.row.issue.finding if detail.row.issue else None
-    if not finding or not finding.fixes or detail.row.standing in ("mended", "suppressed"):
+    if not finding or detail.row.standing in ("mended", "suppressed"):
+        return
+    if not finding.fixes:
+        yield from _by_hand(finding, short=short)
         return
     if short:
         yield Block(_short_option(finding, detail.chosen))
@@ -87,6 +90,19 @@ def _options(detail: Detail, *, short: bool) -> Iterator[Block]:
     if finding.setting in settings.by_name():
         custom: list[Piece] = [("○ ", "faint"), ("Custom value…  ", "soft"), (actions.key("edit"), "accent")]
         yield Block(custom, does="edit")
+
+
+def _by_hand(finding: Finding, *, short: bool) -> Iterator[Block]:
+    """What a person can do about a finding that has no fix."""
+    ways = [("edit", "set the value")] if finding.setting in settings.by_name() else []
+    ways += [("suppress", "let it stay"), ("skip", "leave it for now")]
+    lines: list[list[Piece]] = [[(f"{actions.key(action)} ", "accent"), (does, "soft")] for action, does in ways]
+    if short:
+        yield Block([("BY HAND", "heading"), *(piece for line in lines for piece in (("  ", ""), *line))])
+        return
+    yield Block()
+    yield Block([("BY HAND", "heading")])
+    yield from (Block(line, does=action) for line, (action, _) in zip(lines, ways, strict=True))
 
 
 def _option(finding: Finding, place: int, *, chosen: bool) -> list[Piece]:

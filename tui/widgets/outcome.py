@@ -18,7 +18,7 @@ class Outcome(Painted):
         self._now: Mapping[Severity, int] = {}
         self._after: Mapping[Severity, int] = {}
         self._ending = 0
-        self.border_title = "Findings now → after edits"
+        self.border_title = "Findings now → after"
 
     def show(self, now: Mapping[Severity, int], after: Mapping[Severity, int], ending: int = 0) -> None:
         """``ending``: so many suppressions end soon."""

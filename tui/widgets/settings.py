@@ -52,9 +52,9 @@ class SettingsList(VList[SettingRow]):
         pieces: list[Piece] = [*shape(row), (fit(name[0], columns.name - 1), name[1]), (" ", "")]
         pieces += [*pad(values(row, columns), columns.now + columns.then + 3), (" ", "")]
         if columns.rule:
-            pieces.append((fit(row.issue.finding.rule if row.issue else "", columns.rule), _quiet(row, "soft")))
+            pieces += [(fit(row.issue.finding.rule if row.issue else "", columns.rule), _quiet(row, "soft")), (" ", "")]
         text, short, role = decision(row)
-        return [*pieces, (" ", ""), (cut(text if columns.rule else short, columns.decision), role)]
+        return [*pieces, (cut(text if columns.rule else short, columns.decision), role)]
 
 
 def _open(row: SettingRow) -> bool:
