@@ -13,7 +13,6 @@ from cogtui.core.profile import load_profile
 from cogtui.core.rules.wording import quoted
 from cogtui.core.settings import SETTINGS, by_name
 from cogtui.tui import editing, theme
-from cogtui.tui.app import CogtuiApp
 from cogtui.tui.engine import CoreEngine
 from cogtui.tui.screens.edit import editor_for
 from cogtui.tui.session import Session
@@ -33,7 +32,7 @@ HOSTILE = "a[/x]\x1b[31mb"
 class Desk(App):
     """Only an editor, in the interface's styles."""
 
-    CSS_PATH = [Path(cogtui.tui.__path__[0]) / name for name in CogtuiApp.CSS_PATH]  # noqa: RUF012
+    CSS_PATH = [Path(cogtui.tui.__path__[0]) / f"styles/{name}.tcss" for name in ("base", "modals", "edit")]  # noqa: RUF012
 
     def __init__(self, subject):
         super().__init__()
