@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,15 +24,22 @@ PAGES: dict[str, Callable[[], str]] = {
     "report.schema.json": json.schema,
     "profile.schema.json": profile_schema.schema,
 }
-PICTURES = {"review.svg": ("n", "a", "n", "n"), "diff.svg": ("n", "a", "n", "a", "n", "n", "a", "w")}
-"""What is pressed on examples/infra before each picture is taken."""
+PICTURES = {
+    "review.svg": ("n", "a", "n", "n"),
+    "findings.svg": ("a", "2", "n", "space", "n", "space"),
+    "policy.svg": ("n", "a", "CGT303", "minus", "minus"),
+    "diff.svg": ("c", "A", "A", "w"),
+}
+"""What is pressed on examples/infra before each picture is taken; a rule's id goes to its knob."""
 
 
 async def picture(keys: tuple[str, ...]) -> str:
     app = CogtuiApp(CoreEngine(["infra"], load_profile("baseline", ["infra"])))
     async with app.run_test(size=(140, 40)) as pilot:
         for key in ("", *keys, ""):
-            if key:
+            if key.startswith("CGT"):
+                app.tune_rule(key)
+            elif key:
                 await pilot.press(key)
             for _ in range(20):
                 await pilot.pause(0.05)
@@ -47,7 +55,10 @@ def main() -> int:
         (HERE / name).write_text(PAGES[name](), "utf-8")
     os.chdir(HERE.parent / "examples")
     for name, keys in PICTURES.items():
-        (HERE / name).write_text(asyncio.run(picture(keys)), "utf-8")
+        with tempfile.TemporaryDirectory() as state:
+            # Sessions that were kept are not for pictures.
+            os.environ["XDG_STATE_HOME"] = state
+            (HERE / name).write_text(asyncio.run(picture(keys)), "utf-8")
     return 0
 
 
