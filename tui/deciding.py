@@ -11,7 +11,7 @@ from ..core.text import count
 from .actions import key
 from .issues import Standing
 from .rows import SettingRow
-from .session import Outcome, Refused
+from .session import Effect, Outcome, Refused
 from .wording import label
 
 if TYPE_CHECKING:
@@ -40,12 +40,25 @@ def accept(app: CogtuiApp, row: SettingRow | None) -> None:
 def _accept(app: CogtuiApp, finding: Finding) -> None:
     question = ("accept", finding.key, app.session.option(finding))
     agreed = app.agreed(question)
+    if not agreed and (cost := _new_id(app, finding)):
+        app.ask(question, cost, (key("accept"), "again to accept"))
+        return
     outcome = app.session.accept(finding, shared=agreed)
     app.tell(outcome)
     if not finding.fixes and isinstance(outcome, Refused):
         app.refuse(outcome.reason, hint=(key("skip"), "leaves it for now"))
     elif isinstance(outcome, Refused) and outcome.shares and not agreed:
         app.ask(question, f"also changes {names(outcome.shares)}", (key("accept"), "again to accept"))
+
+
+def _new_id(app: CogtuiApp, finding: Finding) -> str:
+    """What is asked before a client gets another id, empty where it keeps it."""
+    fix = app.session.fix(finding)
+    effect = app.session.effect(finding) if fix and fix.level == "replacement" else None
+    if not isinstance(effect, Effect):
+        return ""
+    also = f"; also changes {names(effect.shares)}" if effect.shares else ""
+    return f"{label(finding.client)} would become a new client with a new id{also}"
 
 
 def skip(app: CogtuiApp, row: SettingRow | None) -> None:

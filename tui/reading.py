@@ -93,9 +93,11 @@ class Reader:
         elif again:
             app.say("read again, decisions kept" if app.session.state and app.session.state.decisions else "read again")
         elif reading.workspace.clients:
-            found = sum(reading.audit.counts().values())
-            tally = f"{count(len(reading.workspace.clients), 'client')}, {count(found, 'finding')}"
-            hint = (actions.key("next_open"), "walks through them") if found else None
+            found = reading.audit.counts()
+            told, decide = found["info"], found.total() - found["info"]
+            more = f", {told} for information" if told else ""
+            tally = f"{count(len(reading.workspace.clients), 'client')}, {count(decide, 'finding')} to decide{more}"
+            hint = (actions.key("next_open"), "walks through them") if decide else None
             app.say(f"{tally} under {app.session.profile.name}", hint=hint)
 
     # ----------------------------------------------------------------------------------------- disk

@@ -85,6 +85,9 @@ class Session:
         decision = self._now.decisions.get(finding.key)
         if decision is None or decision.kind != "accepted":
             return Outcome(f"{finding.rule}: {finding.fixes[chosen].title}", finding.client, finding.key)
+        if finding.fixes[chosen].level == "replacement":
+            self.options[finding.key] = before
+            return Refused("the other fix makes a new client: take this one back before it is accepted")
         made = self.accept(finding, shared=decision.shared)
         if isinstance(made, Refused):
             self.options[finding.key] = before
@@ -374,4 +377,5 @@ def _short(client: str) -> str:
 
 
 def _open(audit: Audit) -> int:
-    return sum(finding.status == "open" for finding in audit.all())
+    """What there is to decide; a finding at info asks nothing of anyone."""
+    return sum(finding.status == "open" and finding.severity != "info" for finding in audit.all())

@@ -228,7 +228,7 @@ def apart_lines(files: Collection[str]) -> Iterator[CheckLine]:
 
 
 def totals_line(state: State) -> CheckLine:
-    now, after = (sum(audit.counts().values()) for audit in (state.base, state.audit))
+    now, after = (audit.counts().total() - audit.counts()["info"] for audit in (state.base, state.audit))
     return CheckLine("", "", "findings", f"{now} → {after}", ("soft", "strong"), apart=True)
 
 

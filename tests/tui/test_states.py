@@ -26,7 +26,7 @@ async def test_no_client_says_what_was_looked_at(tmp_path):
 
 async def test_a_clean_client_is_good(clean):
     async with opened(clean) as pilot:
-        assert status(pilot.app) == "1 client, 0 findings under baseline"
+        assert status(pilot.app) == "1 client, 0 findings to decide under baseline"
         assert "✓ critical" in screen_text(pilot.app)
         await press(pilot, "n")
         assert status(pilot.app) == "no open findings"
