@@ -31,17 +31,15 @@ def look(snap_compare, folder, *keys, size=(140, 40), theme="cogtui-dark"):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_findings(snap_compare, tmp_path, size):
-    look(snap_compare, tmp_path, *DECIDED, size=SIZES[size])
+@pytest.mark.parametrize("theme", ["cogtui-dark", "cogtui-light"])
+def test_findings(snap_compare, tmp_path, size, theme):
+    look(snap_compare, tmp_path, *DECIDED, size=SIZES[size], theme=theme)
 
 
-def test_light(snap_compare, tmp_path):
-    look(snap_compare, tmp_path, *DECIDED, theme="cogtui-light")
-
-
-def test_without_colour(snap_compare, tmp_path, monkeypatch):
+@pytest.mark.parametrize("size", ["140x40", "80x24"])
+def test_without_colour(snap_compare, tmp_path, monkeypatch, size):
     monkeypatch.setenv("NO_COLOR", "1")
-    look(snap_compare, tmp_path, *DECIDED)
+    look(snap_compare, tmp_path, *DECIDED, size=SIZES[size])
 
 
 def test_filter(snap_compare, tmp_path):

@@ -1,4 +1,4 @@
-"""How both screens look: sizes, themes, without colour. The toy's findings keep these apart from the rules' words."""
+"""How Review and Diff & write look: sizes, themes, without colour. The toy's findings keep these apart from the rules' words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import toy
 from cogtui.tui.app import CogtuiApp
 from driving import press, rested
 
-SIZES = {"140x40": (140, 40), "120x30": (120, 30), "80x24": (80, 24)}
+SIZES = {"140x40": (140, 40), "110x32": (110, 32), "80x24": (80, 24)}
 DECIDED = ("a", "n", "a", "n", "n", "s", "n")
 
 
