@@ -228,15 +228,11 @@ def _rule(options: argparse.Namespace, name: str) -> Rule:
 
 
 def _report(options: argparse.Namespace, workspace: Workspace, audited: Audit, **more: Any) -> Report:
-    from .fix import also_changes
-    from .report import Report
+    from .report import report
 
-    concerned = _concerned(options, workspace)
-    findings = [finding for finding in audited.all() if concerned(finding)]
-    findings.sort(key=lambda finding: (finding.span.file, finding.span.start, finding.rule, finding.client, finding.message))
-    shared = {f.key: also_changes(workspace, f, f.fixes[0]) for f in findings if f.fixes}
-    also = {key: others for key, others in shared.items() if others}
-    return Report(workspace, audited, tuple(findings), _clients(options, workspace), also_changes=also, **more)
+    return report(
+        workspace, audited, _clients(options, workspace), filter(_concerned(options, workspace), audited.all()), **more
+    )
 
 
 def _rendered(options: argparse.Namespace, report: Report) -> str:

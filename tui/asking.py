@@ -235,7 +235,9 @@ def _ask_why(app: CogtuiApp, findings: Sequence[Finding]) -> None:
     profile = f"profile {draft.shown}{' (new)' if draft.saved is None else ''}"
     asked = Asked(
         f"{rules} on {label(first.client) if clients == 1 else count(clients, 'client')}",
-        [("profile", profile), ("comment", "comment in the template")] if len(findings) == 1 else [("profile", profile)],
+        [("profile", profile), ("comment", "a comment to copy into the template")]
+        if len(findings) == 1
+        else [("profile", profile)],
         scopes(app.session, findings),
         str(days(demands, today())),
         f" (at most {demands.max_days} days)" if demands.max_days else "",

@@ -115,7 +115,13 @@ def _accept(session: Session, rows: Sequence[FindingRow], findings: Sequence[Fin
 
 def _others(rows: Sequence[FindingRow]) -> list[Piece]:
     edit = _key("edit_value", "edit") if len(rows) == 1 else []
-    return [*_key("skip", "skip"), *_key("suppress", "suppress"), *_key("tune", "tune the rule"), *edit]
+    skip = "open again" if _all(rows, "skipped") else "skip"
+    suppress = "no longer let it stay" if len(rows) == 1 and _all(rows, "suppressed") else "suppress"
+    return [*_key("skip", skip), *_key("suppress", suppress), *_key("tune", "tune the rule"), *edit]
+
+
+def _all(rows: Sequence[FindingRow], standing: str) -> bool:
+    return all(entry.issue.standing == standing for row in rows for entry in row.entries)
 
 
 def _key(action: str, text: str) -> list[Piece]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, TypeVar
 
 from ..core.model import CogtuiError
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ..core.write import Written
 
 T = TypeVar("T")
+Form: TypeAlias = Literal["text", "json"]
+"""What a report is written as."""
 BATCH_SECONDS = 0.05
 READ_ONLY = "read-only: nothing is written"
 
@@ -127,6 +129,9 @@ class Engine(Protocol):
 
     def draft_hunks(self, draft: Draft) -> tuple[Hunk, ...]:
         """What saving a policy changes in its file."""
+
+    def report(self, workspace: Workspace, audit: Audit, form: Form) -> str:
+        """What ``--check`` would report of an audit, as a text without colours, or as JSON."""
 
     def replay(self, workspace: Workspace, before: Audit, final: Audit, decided: Sequence[Decided]) -> Replay:
         """These decisions as a profile for the working directory, proved."""
@@ -267,6 +272,13 @@ class CoreEngine:
         from ..core.draft import diff
 
         return diff(draft)
+
+    def report(self, workspace: Workspace, audit: Audit, form: Form) -> str:
+        from ..core.report import json, report, text
+
+        clients = [id for id, client in workspace.clients.items() if not audit.profile.leaves_out(client)]
+        made = report(workspace, audit, clients, audit.all())
+        return json.render(made) if form == "json" else text.render(made)
 
     def replay(self, workspace: Workspace, before: Audit, final: Audit, decided: Sequence[Decided]) -> Replay:
         from ..core.replay import replay

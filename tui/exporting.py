@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..core.text import count
+from .asking import WAIT
 from .decisions import Decision
 from .session import State
 from .writing import POLICY, some
@@ -13,7 +16,7 @@ from .writing import POLICY, some
 if TYPE_CHECKING:
     from ..core.replay import Decided, Replay
     from .app import CogtuiApp
-    from .engine import Engine
+    from .engine import Engine, Form
 
 Copied = tuple[str, str, str]
 """The key, what it is, the text."""
@@ -45,6 +48,24 @@ def save_new(stem: str, suffix: str, text: str) -> str:
             continue
         return name
     raise FileExistsError(f"{stem}{suffix} and many like it are there already")
+
+
+def save_report(app: CogtuiApp, form: Form) -> None:
+    """Save what the session stands at, decisions included. A thread makes it: of very many clients it takes a while."""
+    state = app.session.state
+    if state is None or not state.reading.complete:
+        app.refuse(WAIT)
+        return
+    app.say("the report is being made")
+    app.run_worker(partial(_report, app, state, form), thread=True, exclusive=True, group="report", description="report")
+
+
+def _report(app: CogtuiApp, state: State, form: Form) -> None:
+    made = app.engine.report(state.workspace, state.audit, form)
+    pending = [count(len(state.edits), "edit")] if state.edits else []
+    pending += ["the policy as tuned"] if state.draft and state.draft.changed else []
+    more = f"it takes {' and '.join(pending)} for written" if pending else "it tells what is on disk"
+    app.call_later(save, app, "cogtui-report", ".json" if form == "json" else ".txt", made, more)
 
 
 def copies(engine: Engine, state: State, file: str, shown: str, saved_replay: str) -> list[Copied]:

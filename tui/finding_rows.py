@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from ..core.archetypes import Guess
 from ..core.model import SEVERITIES, Finding, Fix, Severity
 from ..core.report import group_key
-from ..core.text import count, printable
+from ..core.text import printable
 from .filtering import Filter, Subject
 from .issues import Issue, Summary
 from .session import Session
@@ -259,7 +259,7 @@ _VALUES: Mapping[Grouping, Callable[[Entry], str]] = {
 
 
 def offer(session: Session, group: GroupRow) -> str:
-    """What accepting all of a group would do: ``fix all 5: remove implicit``, or ``5 fixes`` where they differ."""
+    """What accepting all of a group would do: ``fix all 5: remove implicit``, or ``5 fixes that differ``."""
     fix_of = session.fix if session.options else _best
     fixes = [fix for row in group.rows for entry in row.entries if entry.waits and (fix := fix_of(entry.issue.finding))]
     if not fixes:
@@ -267,7 +267,7 @@ def offer(session: Session, group: GroupRow) -> str:
     first = fixes[0].title
     if all(fix.title == first for fix in fixes):
         return f"fix all {len(fixes)}: {printable(first)}" if len(fixes) > 1 else f"fix: {printable(first)}"
-    return count(len(fixes), "fix", "fixes")
+    return f"{len(fixes)} fixes that differ"
 
 
 def _best(finding: Finding) -> Fix | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import Any
 
 from ..audit import NO_LOSS, Audit, unknowns_of, unresolved
 from ..model import SEVERITIES, Finding, FindingKey, Level, Severity, Status, Step, Value
@@ -74,6 +75,16 @@ class Report:
         """File, line and column at which the finding is shown."""
         source = self.workspace.sources.get(finding.span.file)
         return (finding.span.file, *(source.position(finding.span.start) if source else (1, 1)))
+
+
+def report(workspace: Workspace, audited: Audit, clients: Sequence[str], findings: Iterable[Finding], **more: Any) -> Report:
+    """The report on these findings, of these clients; ``more`` are its other fields."""
+    from ..fix import also_changes
+
+    ordered = sorted(findings, key=lambda one: (one.span.file, one.span.start, one.rule, one.client, one.message))
+    shared = {one.key: also_changes(workspace, one, one.fixes[0]) for one in ordered if one.fixes}
+    also = {key: others for key, others in shared.items() if others}
+    return Report(workspace, audited, tuple(ordered), tuple(clients), also_changes=also, **more)
 
 
 def grouped(findings: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:

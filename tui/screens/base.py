@@ -147,7 +147,7 @@ class BaseScreen(Screen[None]):
     def action_help(self) -> None:
         from .help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.NAME))
+        self.app.push_screen(HelpScreen(self.NAME, (self.focused.id or "") if self.focused else ""))
 
     def action_commands(self) -> None:
         self.app.action_command_palette()

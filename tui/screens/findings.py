@@ -275,6 +275,10 @@ class FindingsScreen(BaseScreen):
             self.table.toggle(row)
             self._tell()
 
+    @on(FindingList.Ticked)
+    def _ticked(self) -> None:
+        self.action_select()
+
     def action_select_range(self) -> None:
         self.table.range()
         self._tell()

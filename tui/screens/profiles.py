@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -56,6 +57,13 @@ class ProfileList(VList[ProfileRow]):
         return spread([mark, name, built_in], _counted(row), width - 1)
 
 
+def _from_elsewhere(names: Sequence[str], profiles: Sequence[Profile]) -> Iterator[str]:
+    """The files of these profiles that are in none of the places where profiles are looked for."""
+    for profile in profiles:
+        if profile.name not in names:
+            yield from (name for name in profile.files[-1:] if Path(name).is_file())
+
+
 def _counted(row: ProfileRow) -> list[Piece]:
     if row.counts is None:
         return [("…", "soft")]
@@ -82,7 +90,8 @@ class ProfilesScreen(ModalScreen[Profile]):
         super().__init__()
         self._engine, self._state = engine, state
         here = state.base.profile
-        self._rows = [ProfileRow(name, name == here.name or name in here.files[-1:]) for name in names]
+        found = dict.fromkeys((*names, *_from_elsewhere(names, (engine.profile, here))))
+        self._rows = [ProfileRow(name, name == here.name or name in here.files[-1:]) for name in found]
 
     def compose(self) -> ComposeResult:
         yield ProfileList(id="profiles")

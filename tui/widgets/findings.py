@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Protocol
 
+from textual import events
+from textual.message import Message
 from textual.strip import Strip
 
 from ..effects import Told
@@ -18,6 +20,9 @@ from .vlist import VList
 
 _WIDE, _ROOMY, _TIGHT = 125, 100, 90
 """Widths from which there is room for a long place, for a short one, and for values in columns."""
+
+_BOX = 3
+"""The last cell of the mark and the box."""
 
 
 class Words(Protocol):
@@ -33,6 +38,9 @@ class Words(Protocol):
 
 class FindingList(VList[ListRow]):
     """Groups and findings. Findings can be selected, one by one, as a range, or all."""
+
+    class Ticked(Message):
+        """A click on the row's box, or on the triangle of a group; the cursor stands there now."""
 
     def __init__(self, words: Words) -> None:
         super().__init__(id="findings")
@@ -87,6 +95,16 @@ class FindingList(VList[ListRow]):
     def _redraw(self) -> None:
         self._strips.clear()
         self.refresh()
+
+    # ---------------------------------------------------------------------------------------- mouse
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        place = offset.y + self.scroll_offset.y if offset and offset.x <= _BOX else len(self.rows)
+        if place < len(self.rows):
+            event.prevent_default()  # Textual would go on to the list's own
+            self._go(place)
+            self.post_message(self.Ticked())
 
     # -------------------------------------------------------------------------------------- drawing
 

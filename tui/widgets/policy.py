@@ -19,9 +19,11 @@ from ..theme import NO_FINDING, SHAPES, Piece
 from ..wording import clean
 from .cells import cut, fit, length, pad
 from .painted import Line, Painted
+from .painting import is_grey
 from .vlist import VList
 
-_BLOCK = "▆"
+_WITHIN, _BEYOND = "▆", "▒"
+"""What bars are of; the other character is for those beyond the limit, where no colour tells them."""
 _OFF: list[Piece] = [("○ off", "faint")]
 _ROOMY = 96
 _AIRY = 7
@@ -45,7 +47,7 @@ class RuleList(VList[RuleRow]):
         pieces += severity(row.severity, faint=not row.on, word=roomy)
         tally = _tally(row, roomy=roomy)
         room = width - length(pieces) - length(tally) - 3
-        title = room // 2 if roomy else room * 3 // 5
+        title = room if not row.option else room * 3 // 5
         pieces.append((fit(row.title, title), "faint" if not row.on else "strong" if here else "plain"))
         value = f"{row.option} = {row.value}" if row.option else ""
         pieces += [("  ", ""), (fit(value, room - title), _value_role(row))]
@@ -109,18 +111,19 @@ class KnobPane(Painted, can_focus=True):
         if knob is None:
             return []
         inner, height = width - 2, self.size.height
-        lines = _fitting(_value(knob, inner), _kinds(knob, inner), knob, inner, height)
+        lines = _fitting(_value(knob, inner), _kinds(knob, inner), knob, inner, height, grey=is_grey(self.app))
         return [[(" ", ""), *line] for line in lines]
 
 
-def _fitting(head: list[Line], kinds: list[Line], knob: Knob, width: int, height: int) -> list[Line]:
+def _fitting(head: list[Line], kinds: list[Line], knob: Knob, width: int, height: int, *, grey: bool) -> list[Line]:
     if len(head) > height > 0:
         return [*head[: height - 1], [("…", "soft")]]
     kinds = kinds if len(head) + len(kinds) <= height else []
     room = height - len(head) - len(kinds)
     blanks: list[Line] = [[]] if room >= _AIRY else []
     left = room - 2 * len(blanks)
-    body = _bars(knob, width, left) if knob.bars and left >= _FEWEST else [] if knob.bars else _what(knob, width, left)
+    drawn = _bars(knob, width, left, grey=grey) if knob.bars and left >= _FEWEST else []
+    body = drawn if knob.bars else _what(knob, width, left)
     return [*head, *blanks, *body, *(blanks if body else []), *kinds]
 
 
@@ -160,7 +163,7 @@ def _kinds(knob: Knob, width: int) -> list[Line]:
     return flow(chunks, width, between="  ")
 
 
-def _bars(knob: Knob, width: int, room: int) -> list[Line]:
+def _bars(knob: Knob, width: int, room: int, *, grey: bool) -> list[Line]:
     clients = f"{knob.clients} {f'{knob.kind} ' if knob.kind else ''}{'client is' if knob.clients == 1 else 'clients are'}"
     ordered = knob.bars[0].within is not None
     bars = folded(knob.bars, room - 1) if ordered else knob.bars[: room - 1]
@@ -168,19 +171,20 @@ def _bars(knob: Knob, width: int, room: int) -> list[Line]:
     name = min(max(cell_len(clean(bar.label)) for bar in bars), width // 2)
     most, wide = max(1, *(bar.number for bar in bars)), max(4, width - name - 18)
     lines: list[Line] = [[(cut(f"where your {clients} today", width), "soft")]]
-    lines += [_bar(bar, name, bar.number * wide / most, ordered=ordered) for bar in bars]
+    lines += [_bar(bar, name, bar.number * wide / most, ordered=ordered, grey=grey) for bar in bars]
     return [*lines[:-1], [*lines[-1], (f"  … and {left} more", "soft")]] if left else lines
 
 
-def _bar(bar: Bar, name: int, cells: float, *, ordered: bool) -> Line:
+def _bar(bar: Bar, name: int, cells: float, *, ordered: bool, grey: bool) -> Line:
     blocks = max(1, round(cells)) if bar.number else 0
     role = "focus" if bar.within is None else "good-bar" if bar.within else "high-bar"
+    block = _BEYOND if grey and bar.within is False else _WITHIN
     label = f"{bar.label:>{name}}" if ordered else fit(clean(bar.label), name)
     mark: list[Piece] = [("  ◀ limit" if ordered else "  ◀ named", "accent")] if bar.limit else []
     return [
         (label, "accent" if bar.limit else "soft"),
         (" ", ""),
-        (_BLOCK * blocks, role),
+        (block * blocks, role),
         (f" {bar.number or NO_FINDING}", "plain" if bar.number else "faint"),
         *mark,
     ]
