@@ -11,6 +11,7 @@ from cogtui.tui.filtering import Subjects, parse
 from cogtui.tui.issues import Summaries
 from cogtui.tui.session import Session
 from cogtui.tui.theme import DARK_VARIABLES, GREY_ROLES, LIGHT_VARIABLES, ROLES, SHAPES
+from cogtui.tui.walking import around
 from cogtui.tui.widgets.cells import cut, fit, fold_pieces, length, pad, squeeze
 from cogtui.tui.widgets.diffview import Section, laid_out
 from cogtui.tui.wording import clean, file_label, first, label
@@ -162,3 +163,9 @@ def test_without_colour_severity_is_told_by_weight():
 )
 def test_what_a_client_is_called(id: str, wanted: str) -> None:
     assert label(id) == wanted
+
+
+@pytest.mark.parametrize(("here", "by", "order"), [(1, 1, "cdea"), (1, -1, "aedc"), (-1, 1, "abcde"), (4, 1, "abcd")])
+def test_a_walk_goes_round_the_end(here, by, order):
+    ahead, behind = around("abcde", here, by)
+    assert ahead + behind == order

@@ -11,12 +11,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
-from ...core.model import Archetype, Client, Finding, Problem
+from ...core.model import Finding, Problem
 from ...core.text import count, printable
 from .. import asking, deciding
 from ..accepting import Accepted, Accepter, Accepting
 from ..actions import EVERYWHERE
 from ..actions import on as on_screen
+from ..details import detail
 from ..filtering import FILTER_HELP, Filter, parse
 from ..issues import Summary
 from ..previews import Preview
@@ -25,19 +26,20 @@ from ..session import State
 from ..states import excerpt, nothing_found, unreadable
 from ..staying import ending
 from ..theme import content
+from ..walking import Place, around, first_open
 from ..widgets.bars import KeyBar
 from ..widgets.clients import ClientList
 from ..widgets.diffview import DiffView
-from ..widgets.finding import Detail, FindingPane
+from ..widgets.finding import FindingPane
 from ..widgets.outcome import Outcome
 from ..widgets.painting import is_grey
 from ..widgets.settings import SettingsList
 from ..widgets.vlist import VList
-from ..wording import label, spelled
+from ..wording import label
 from .base import NARROW, SHORT, BaseScreen
 
 if TYPE_CHECKING:
-    from ...core.rule import Rule
+    pass
 
 
 DECIDES = {action.id for action in on_screen("review") if action.screens != EVERYWHERE}
@@ -120,13 +122,9 @@ class ReviewScreen(BaseScreen):
         if self._client and clients.current and clients.current.key != ("client", self._client):
             clients.select(("client", self._client)) if not clients.current.problem else None
 
-    def _kind(self, id: str) -> Archetype:
-        state = self.cogtui.session.state
-        return state.audit.guesses[id].archetype if state and id in state.audit.guesses else "unknown"
-
     def _archetype(self, id: str) -> str:
         state = self.cogtui.session.state
-        return self._kind(id) if state and id in state.audit.guesses else ""
+        return state.audit.guesses[id].archetype if state and id in state.audit.guesses else ""
 
     def _show_settings(self) -> None:
         settings, summary = self.query_one(SettingsList), self.summary
@@ -192,7 +190,9 @@ class ReviewScreen(BaseScreen):
             view.show([])
         else:
             shown = self.preview()
-            pane.tell(self._detail(summary, row, shown), short=self.size.width < NARROW or self.size.height < SHORT)
+            pane.tell(
+                detail(self.cogtui.session, summary, row, shown), short=self.size.width < NARROW or self.size.height < SHORT
+            )
             view.show(shown.sections)
         self._show_keys()
         place = self.place()
@@ -208,27 +208,6 @@ class ReviewScreen(BaseScreen):
         if finding is not None and len(finding.fixes) < 2:
             without.add("option_next")
         self.query_one(KeyBar).leave_out(without)
-
-    def _detail(self, summary: Summary, row: SettingRow, shown: Preview) -> Detail:
-        from ...core.audit import unresolved
-
-        if row.issue is None:
-            return Detail(summary.client, row, unresolved=dict(unresolved(summary.client)).get(row.key[1]))
-        finding = row.issue.finding
-        from ...core.report import via
-
-        rule = self.cogtui.session.profile.rule(finding.rule)
-        state = self.cogtui.session.state
-        way = via(summary.client.settings.get(finding.setting), state.workspace.sources) if state else ""
-        limit = self._limit(summary.client, rule) if rule else None
-        return Detail(summary.client, row, rule, self.cogtui.session.option(finding), shown.shares, limit=limit, way=way)
-
-    def _limit(self, client: Client, rule: Rule) -> tuple[str, str] | None:
-        """The option that the rule measures against, with its value for this client."""
-        option = next((option for option in rule.options if option.name == rule.measured), None)
-        policies = self.cogtui.session.profile.policies(client, self._kind(client.id)) if option else ()
-        policy = next((policy for policy in policies if policy.rule.id == rule.id), None)
-        return (option.name, spelled(option, policy.options[option.name])) if option and policy else None
 
     def _position(self) -> str:
         rows = [row for row in self.query_one(SettingsList).rows if row.issue]
@@ -340,9 +319,8 @@ class ReviewScreen(BaseScreen):
     def _walk(self, by: int) -> None:
         """To the next open finding that is shown, across clients, round the end."""
         settings = self.query_one(SettingsList)
-        before, after = settings.rows[: max(0, settings.cursor)], settings.rows[settings.cursor + 1 :]
-        ahead, behind = (after, before) if by > 0 else (before[::-1], after[::-1])
-        place = self._first_open(self._client, ahead) or self._open_elsewhere(by) or self._first_open(self._client, behind)
+        ahead, behind = around(settings.rows, settings.cursor, by)
+        place = first_open(self._client, ahead) or self._open_elsewhere(by) or first_open(self._client, behind)
         if place:
             self._open_client(place[0])
             settings.select(place[1])
@@ -351,17 +329,13 @@ class ReviewScreen(BaseScreen):
         else:
             deciding.all_decided(self.cogtui, filtered=bool(self._filter.terms))
 
-    def _open_elsewhere(self, by: int) -> tuple[str, RowKey] | None:
+    def _open_elsewhere(self, by: int) -> Place | None:
         """The first open finding of the clients after this one (or before it), round the end. Rows are made as it goes."""
         clients = self._listed()
         here = clients.index(self._client) if self._client in clients else 0
-        order = [*clients[here + 1 :], *clients[:here]] if by > 0 else [*clients[:here][::-1], *clients[here + 1 :][::-1]]
-        places = (self._first_open(id, [row for _, row in self._shown_rows([id])][::by]) for id in order)
+        ahead, behind = around(clients, here, by)
+        places = (first_open(id, [row for _, row in self._shown_rows([id])][::by]) for id in (*ahead, *behind[::-1]))
         return next((place for place in places if place), None)
-
-    @staticmethod
-    def _first_open(client: str, rows: Sequence[SettingRow]) -> tuple[str, RowKey] | None:
-        return next(((client, row.key) for row in rows if row.issue and row.issue.waits), None)
 
     def _listed(self) -> list[str]:
         return [row.client for row in self.query_one(ClientList).rows if row.client]

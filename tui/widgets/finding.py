@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...core import settings
-from ...core.model import Client, Finding, Unknown
+from ...core.model import Finding
 from ...core.text import count, printable
 from .. import actions
-from ..rows import SettingRow
+from ..details import Detail
 from ..theme import SHAPES, UNRESOLVED, Piece
 from ..wording import label
 from .page import Block, Page
 
 if TYPE_CHECKING:
-    from ...core.rule import Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """All that the pane tells. ``shares`` are the clients that the chosen fix changes too."""
-
-    client: Client
-    row: SettingRow
-    rule: Rule | None = None
-    chosen: int = 0
-    shares: Sequence[str] = ()
-    unresolved: Unknown | None = None
-    limit: tuple[str, str] | None = None
-    """The option that the rule measures against, and its value for this client, as a person reads it."""
-    way: str = ""
-    """How the setting's value is reached, from the nearest name to where it is written."""
+    pass
 
 
 class FindingPane(Page):
