@@ -204,6 +204,12 @@ async def test_a_comment_is_offered_to_be_copied(infra):
     async with opened(infra) as pilot:
         await press(pilot, "x")
         assert "a comment to copy into the template" in screen_text(pilot.app)
+        assert "Scope" in screen_text(pilot.app)
+        await press(pilot, "tab", "tab", "right")
+        assert "enter copy it" in screen_text(pilot.app)
+        assert "Scope" not in screen_text(pilot.app)
+        await press(pilot, "left")
+        assert "Scope" in screen_text(pilot.app)
 
 
 # --------------------------------------------------------------------------------- what the keys do now

@@ -160,7 +160,7 @@ class SuppressScreen(ModalScreen[Answer | None]):
             with Horizontal(classes="field"):
                 yield fields("Where")
                 yield Radio(asked.wheres, id="suppress-where")
-            with Horizontal(classes="field"):
+            with Horizontal(classes="field", id="suppress-for"):
                 yield fields("Scope")
                 yield Radio(asked.scopes, id="suppress-scope")
             yield Preview()
@@ -188,6 +188,8 @@ class SuppressScreen(ModalScreen[Answer | None]):
         answer = self.answer()
         trial = self._asked.attempt(answer)
         self.query_one(Preview).show(trial, stuck=stuck)
+        # A comment is about the lines that it stands above, whatever the scope.
+        self.query_one("#suppress-for").display = answer.where != "comment"
         ends = [(f" {trial.ends}", "plain"), (f"  90d 180d never{self._asked.limit}", "faint")]
         self.query_one("#suppress-ends", Static).update(content(ends, is_grey(self.app)))
         does = "enter copy it" if answer.where == "comment" else "enter save"
