@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
@@ -346,8 +347,17 @@ class CogtuiApp(App[int], inherit_bindings=False):
                 if action.palette:
                     does = getattr(screen, f"action_{action.id}")
                     yield SystemCommand(action.label.rstrip("…"), f"{actions.signs(action)}  {action.help}", does)
+            for form in ("text", "JSON"):
+                yield SystemCommand(
+                    f"Save report as {form}", "What stands now, as a new file here", partial(self._save_report, form)
+                )
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
         yield SystemCommand("Screenshot", "Save what is on the screen as SVG", self.take_screenshot)
+
+    def _save_report(self, form: str) -> None:
+        from .exporting import save_report
+
+        save_report(self, "json" if form == "JSON" else "text")
 
     def take_screenshot(self) -> None:
         """Where downloads go, or here: a server has no such folder."""
