@@ -334,7 +334,7 @@ class ReviewScreen(BaseScreen):
         clients = self._listed()
         here = clients.index(self._client) if self._client in clients else 0
         ahead, behind = around(clients, here, by)
-        places = (first_open(id, [row for _, row in self._shown_rows([id])][::by]) for id in (*ahead, *behind[::-1]))
+        places = (first_open(id, [row for _, row in self._shown_rows([id])][::by]) for id in (*ahead, *behind))
         return next((place for place in places if place), None)
 
     def _listed(self) -> list[str]:
