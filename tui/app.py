@@ -60,7 +60,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
         "write": lambda: _write_screen(),
     }
     BINDINGS: ClassVar[list[BindingType]] = []
-    CSS_PATH: ClassVar = ["styles/base.tcss"]
+    CSS_PATH: ClassVar = ["styles/base.tcss", "styles/start.tcss"]
 
     engine: Engine
     session: Session
@@ -175,6 +175,12 @@ class CogtuiApp(App[int], inherit_bindings=False):
 
     def on_wrote(self, message: Wrote) -> None:
         self.reader.wrote(message)
+
+    def on_open_editor(self) -> None:
+        """A setting that is an expression is edited in its file."""
+        screen = self._base_screen()
+        if screen is not None:
+            screen.action_open_editor()
 
     # --------------------------------------------------------------------------------------- saying
 

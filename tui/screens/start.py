@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from ..widgets.bars import KeyBar, Status, StatusLine, TopBar
 from ..widgets.painted import Line, Painted
+from .base import BaseScreen
 
 
 class Pane(Painted):
@@ -22,7 +23,7 @@ class Pane(Painted):
 
 
 class StartScreen(Screen[None]):
-    CSS_PATH = "../styles/start.tcss"
+    HORIZONTAL_BREAKPOINTS = BaseScreen.HORIZONTAL_BREAKPOINTS
 
     def compose(self) -> ComposeResult:
         yield TopBar("review")
