@@ -284,7 +284,7 @@ class CogtuiApp(App[int], inherit_bindings=False):
             outcome = Refused(str(error))
         self._moved_to(outcome, hint=(actions.key("redo"), "redo"))
         if last and last.wrote and isinstance(outcome, Outcome):
-            self.reader.start()
+            self.reader.start(silent=True)
 
     def redo(self) -> None:
         self._moved_to(self.session.redo(), hint=(actions.key("undo"), "undo"))

@@ -22,6 +22,7 @@ class Reader:
     def __init__(self, app: CogtuiApp) -> None:
         self._app = app
         self._loader = Loader(app, app.engine)
+        self._silent = False
         self._lost: tuple[State | None, tuple[str, ...]] = (None, ())
         self.changed: frozenset[str] = frozenset()
         """The files that are no longer what was read."""
@@ -47,8 +48,9 @@ class Reader:
             return "looking for clients"
         return f"reading {latest.done}/{latest.total} · {count(len(latest.workspace.clients), 'client')} so far"
 
-    def start(self) -> None:
-        """Read everything; decisions are made again on what was read."""
+    def start(self, *, silent: bool = False) -> None:
+        """Read everything; decisions are made again on what was read. ``silent``: what was said last stays."""
+        self._silent = silent
         self._loader.start(self._app.session.profile)
         self._app.show_status()
 
@@ -90,15 +92,19 @@ class Reader:
         self.changed = frozenset()
         if lost:
             app.refuse(f"read again; {len(lost)} no longer fit: {lost[0]}")
-        elif again:
+        elif again and not self._silent:
             app.say("read again, decisions kept" if app.session.state and app.session.state.decisions else "read again")
-        elif reading.workspace.clients:
-            found = reading.audit.counts()
-            told, decide = found["info"], found.total() - found["info"]
-            more = f", {told} for information" if told else ""
-            tally = f"{count(len(reading.workspace.clients), 'client')}, {count(decide, 'finding')} to decide{more}"
-            hint = (actions.key("next_open"), "walks through them") if decide else None
-            app.say(f"{tally} under {app.session.profile.name}", hint=hint)
+        elif not again and reading.workspace.clients:
+            self._welcome(reading)
+
+    def _welcome(self, reading: Reading) -> None:
+        """What there is to do."""
+        found, clients = reading.audit.counts(), count(len(reading.workspace.clients), "client")
+        told, decide = found["info"], found.total() - found["info"]
+        more = f", {told} for information" if told else ""
+        hint = (actions.key("next_open"), "walks through them") if decide else None
+        under = f"under {self._app.session.profile.name}"
+        self._app.say(f"{clients}, {count(decide, 'finding')} to decide{more} {under}", hint=hint)
 
     # ----------------------------------------------------------------------------------------- disk
 

@@ -341,7 +341,7 @@ class Session:
         self.state, _ = self._replayed(replace(before, decisions=rest, draft=draft), reading)
         now, then = _open(before.base), _open(self.state.base)
         files = sum(len(written.files) for written in wrote)
-        says = f"{count(files, 'file')} written, {now} → {then} findings"
+        says = f"{count(files, 'file')} written, {now} → {then} findings to decide"
         self._done.append(Step(before, says, wrote=wrote))
         self._undone.clear()
         return Outcome(says)

@@ -220,7 +220,7 @@ def test_write_and_undo_give_the_bytes_back(shop):
     made, _ = session.to_write()
     texts = shop.verify(made.workspace).texts
     outcome = session.written(made, (shop.write(made.workspace, texts),), read(shop, 2), None)
-    assert outcome.says == "1 file written, 12 → 11 findings"
+    assert outcome.says == "1 file written, 12 → 11 findings to decide"
     path = shop.folder / "prod/identity.tf"
     assert path.read_text() == toy.IDENTITY.replace('"LEGACY"', '"ENABLED"')
     assert session.edits == 0

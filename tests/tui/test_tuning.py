@@ -203,3 +203,18 @@ def test_decisions_and_policy_survive_a_reload(session):
     assert session.read(list(engine.read(2, lambda: False, session.profile))[-1]) == ()
     assert "= 9 # days" in text(session)
     assert session.unsaved
+
+
+async def test_an_expression_opens_its_file(session, monkeypatch):
+    from driving import opened, press
+
+    opened_at = []
+    async with opened(session.engine) as pilot:
+        app = pilot.app
+        monkeypatch.setattr(app, "edit", lambda file, line: opened_at.append((file, line)))
+        app.screen.reveal(PORTAL, None)
+        names = [row.name for row in app.screen.query_one("#settings").rows]
+        app.screen.query_one("#settings")._go(names.index("supported_identity_providers"))
+        await press(pilot, "e", "o")
+        assert opened_at == [("infra/main.tf", 1 + TEMPLATE[: TEMPLATE.index("var.providers")].count("\n"))]
+        assert app.session.last is None

@@ -20,7 +20,7 @@ async def test_w_shows_and_capital_w_writes(shop):
         assert "✓ comments" in screen_text(app)
         assert (shop.folder / "prod/identity.tf").read_text() == toy.IDENTITY
         await press(pilot, "W")
-        assert status(app) == "1 file written, 12 → 11 findings"
+        assert status(app) == "1 file written, 12 → 11 findings to decide"
         assert (shop.folder / "prod/identity.tf").read_text() == toy.IDENTITY.replace('"LEGACY"', '"ENABLED"')
         assert app.session.edits == 0
 

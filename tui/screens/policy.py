@@ -333,7 +333,7 @@ class PolicyScreen(BaseScreen):
     def action_reset_knob(self) -> None:
         knob = self.knob
         if knob:
-            self._turn(partial(turning.reset, knob=knob), f"{knob.rule.id} as it is below")
+            self._turn(partial(turning.reset, knob=knob), f"{knob.rule.id} as it is without this profile")
 
     # ------------------------------------------------------------------------------ the file, others
 
