@@ -6,19 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from textwrap import wrap
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
 from ...core.source import BOM
 from ...core.text import printable
-from ..actions import MOVES, bindings
 from ..theme import Piece
 from .cells import cut, fold_pieces, pad
-from .lines import LineView
+from .lines import Scrolled
 from .painting import painter
 
 if TYPE_CHECKING:
@@ -71,10 +69,8 @@ class _Room:
         return max(_LEAST, self.width - self.gutter - 1)
 
 
-class DiffView(LineView, can_focus=True, inherit_bindings=False):
+class DiffView(Scrolled):
     """No change is cut: a long line goes on below, behind a ``↪``."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
 
     class Turned(Message):
         """Scrolling left the current hunk for another."""
@@ -98,7 +94,7 @@ class DiffView(LineView, can_focus=True, inherit_bindings=False):
         if sections != self._sections:
             self._sections, self._split, self._hunk = sections, split, hunk
             self._lay_out()
-            self.scroll_to(y=0, animate=False, immediate=True)
+            self.scroll_to_line(0)
             self._reveal()
         elif (hunk, split) != (self._hunk, self._split):
             again, self._split, self._hunk = split != self._split, split, hunk
@@ -153,44 +149,29 @@ class DiffView(LineView, can_focus=True, inherit_bindings=False):
             return
         first, last = self._rows(self._hunk)
         if first < y or last >= y + height:
-            self._scroll(min(first, last - height + 1) if first >= y else first)
-
-    def action_cursor_up(self) -> None:
-        self._scroll_by(-1)
-
-    def action_cursor_down(self) -> None:
-        self._scroll_by(1)
-
-    def action_page_up(self) -> None:
-        self._scroll_by(1 - self.scrollable_content_region.height)
-
-    def action_page_down(self) -> None:
-        self._scroll_by(self.scrollable_content_region.height - 1)
+            self.scroll_to_line(min(first, last - height + 1) if first >= y else first)
 
     def action_first(self) -> None:
-        self._scroll(0)
+        super().action_first()
         self._turn(0)
 
     def action_last(self) -> None:
-        self._scroll(len(self._lines))
+        super().action_last()
         self._turn(max((line.hunk for line in self._lines), default=-1))
 
-    def _scroll_by(self, lines: int) -> None:
+    def scroll_lines(self, by: int) -> None:
         """Scroll; where the current hunk is left behind, the nearest that is seen takes its place."""
-        self._scroll(self.scroll_offset.y + lines)
+        super().scroll_lines(by)
         y, height = self.scroll_offset.y, self.scrollable_content_region.height
         seen = [line.hunk for line in self._lines[y : y + height] if line.hunk >= 0]
         if seen and self._hunk not in seen:
-            self._turn(seen[0] if lines > 0 else seen[-1])
+            self._turn(seen[0] if by > 0 else seen[-1])
 
     def _turn(self, hunk: int) -> None:
         if 0 <= self._hunk != hunk >= 0:
             self._hunk = hunk
             self.post_message(self.Turned(hunk))
             self.refresh()
-
-    def _scroll(self, y: int) -> None:
-        self.scroll_to(y=max(0, y), animate=False, immediate=True)
 
 
 def laid_out(sections: Sequence[Section], width: int, *, brief: bool = False, split: bool = False) -> list[_Drawn]:

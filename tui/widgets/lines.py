@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
+
+from ..actions import MOVES, bindings
 
 
 class LineView(ScrollView, inherit_bindings=False):
@@ -17,3 +22,33 @@ class LineView(ScrollView, inherit_bindings=False):
             self._scroll_update(self.virtual_size)
         height = self.styles.height
         self.refresh(layout=height is not None and height.is_auto)
+
+
+class Scrolled(LineView, can_focus=True, inherit_bindings=False):
+    """A text that keys scroll. It has no cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
+
+    def scroll_lines(self, by: int) -> None:
+        self.scroll_to_line(self.scroll_offset.y + by)
+
+    def scroll_to_line(self, y: int) -> None:
+        self.scroll_to(y=max(0, y), animate=False, immediate=True)
+
+    def action_cursor_up(self) -> None:
+        self.scroll_lines(-1)
+
+    def action_cursor_down(self) -> None:
+        self.scroll_lines(1)
+
+    def action_page_up(self) -> None:
+        self.scroll_lines(1 - self.scrollable_content_region.height)
+
+    def action_page_down(self) -> None:
+        self.scroll_lines(self.scrollable_content_region.height - 1)
+
+    def action_first(self) -> None:
+        self.scroll_to_line(0)
+
+    def action_last(self) -> None:
+        self.scroll_to_line(self.virtual_size.height)

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
-from textual.binding import BindingType
 from textual.strip import Strip
 
-from ..actions import MOVES, bindings
 from ..theme import Piece
 from .cells import fold_pieces, pad
-from .lines import LineView
+from .lines import Scrolled
 from .painting import painter
 
 _WORD = re.compile(r" *[^ ]+| +")
@@ -35,10 +32,8 @@ class Block:
     does: str = ""
 
 
-class Page(LineView, can_focus=True, inherit_bindings=False):
+class Page(Scrolled):
     """Nothing is cut: what is too long goes on below."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -51,7 +46,7 @@ class Page(LineView, can_focus=True, inherit_bindings=False):
         self._blocks = blocks
         self._lay_out()
         if not stays:
-            self.scroll_to(y=0, animate=False, immediate=True)
+            self.scroll_to_line(0)
 
     def _lay_out(self) -> None:
         self._width = max(12, self.scrollable_content_region.width)
@@ -73,27 +68,6 @@ class Page(LineView, can_focus=True, inherit_bindings=False):
         place = offset.y + self.scroll_offset.y if offset else len(self._lines)
         if place < len(self._lines) and self._lines[place][1]:
             await self.screen.run_action(self._lines[place][1])
-
-    def action_cursor_up(self) -> None:
-        self._scroll_by(-1)
-
-    def action_cursor_down(self) -> None:
-        self._scroll_by(1)
-
-    def action_page_up(self) -> None:
-        self._scroll_by(1 - self.scrollable_content_region.height)
-
-    def action_page_down(self) -> None:
-        self._scroll_by(self.scrollable_content_region.height - 1)
-
-    def action_first(self) -> None:
-        self._scroll_by(-len(self._lines))
-
-    def action_last(self) -> None:
-        self._scroll_by(len(self._lines))
-
-    def _scroll_by(self, lines: int) -> None:
-        self.scroll_to(y=max(0, self.scroll_offset.y + lines), animate=False, immediate=True)
 
 
 def laid_out(block: Block, width: int) -> list[list[Piece]]:
