@@ -1,4 +1,4 @@
-"""How Review and Diff & write look: sizes, themes, without colour. The toy's findings keep these apart from the rules' words."""
+"""How Review and Diff & write look: sizes, themes, without colour. The toy's findings keep these from the rules' words."""
 
 from __future__ import annotations
 
