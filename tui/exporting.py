@@ -24,6 +24,9 @@ Copied = tuple[str, str, str]
 
 def save(app: CogtuiApp, stem: str, suffix: str, text: str, more: str) -> str:
     """Save a text as a new file in the working directory and say so; its name, empty where that can't be done."""
+    if app.is_web:
+        app.refuse("in a browser nothing is saved on the machine that serves; y copies it")
+        return ""
     try:
         name = save_new(stem, suffix, text)
     except OSError as error:

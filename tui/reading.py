@@ -100,11 +100,10 @@ class Reader:
     def _welcome(self, reading: Reading) -> None:
         """What there is to do."""
         found, clients = reading.audit.counts(), count(len(reading.workspace.clients), "client")
-        told, decide = found["info"], found.total() - found["info"]
-        more = f", {told} for information" if told else ""
-        hint = (actions.key("next_open"), "walks through them") if decide else None
-        under = f"under {self._app.session.profile.name}"
-        self._app.say(f"{clients}, {count(decide, 'finding')} to decide{more} {under}", hint=hint)
+        decide = found.total() - found["info"]
+        walk = (actions.key("next_open"), "walks through them")
+        hint = walk if decide else (actions.key("show_policy"), "tries a stricter policy")
+        self._app.say(f"{clients}, {count(decide, 'finding')} to decide under {self._app.session.profile.name}", hint=hint)
 
     # ----------------------------------------------------------------------------------------- disk
 

@@ -218,3 +218,15 @@ async def test_an_expression_opens_its_file(session, monkeypatch):
         await press(pilot, "e", "o")
         assert opened_at == [("infra/main.tf", 1 + TEMPLATE[: TEMPLATE.index("var.providers")].count("\n"))]
         assert app.session.last is None
+
+
+async def test_what_is_not_known_says_which_option_would_tell_it(session):
+    from driving import opened, screen_text
+
+    async with opened(session.engine) as pilot:
+        app = pilot.app
+        app.screen.reveal(PORTAL, None)
+        names = [row.name for row in app.screen.query_one("#settings").rows]
+        app.screen.query_one("#settings")._go(names.index("supported_identity_providers"))
+        await pilot.pause()
+        assert "told by --var providers=…" in screen_text(app)

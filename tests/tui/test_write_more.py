@@ -425,3 +425,12 @@ async def test_hostile_names_are_shown_as_they_are(inside):
         assert "[/x] \\x1b[31m/main.tf" in shown
         assert "\x1b" not in shown
         assert all(cell_len(line) <= 140 for line in shown.splitlines())
+
+
+async def test_in_a_browser_no_file_is_made_where_it_is_served(whole_shop, inside, monkeypatch):
+    async with opened(whole_shop) as pilot:
+        app = pilot.app
+        monkeypatch.setattr(type(app), "is_web", True)
+        await press(pilot, "a", "w", "p")
+        assert "nothing is saved" in status(app)
+    assert not list(inside.glob("*.patch"))

@@ -174,6 +174,8 @@ def _plain(detail: Detail) -> Iterator[list[Piece]]:
     if detail.unresolved:
         yield [(_sentence(detail.unresolved.reason), "medium")]
         yield from ([("by way of ", "soft"), (printable(step.text), "plain")] for step in detail.unresolved.via)
+        if detail.unresolved.given_by:
+            yield [("told by ", "soft"), (printable(detail.unresolved.given_by), "strong"), (" at the start", "soft")]
     if setting and setting.replaces:
         yield [("Changing it makes a new client with a new id.", "soft")]
 
