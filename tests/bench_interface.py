@@ -44,9 +44,9 @@ class Terminal:
         self.begun = time.perf_counter()
         self.child, self.end = pty.fork()
         if self.child == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
             os.environ.update(TERM="xterm-256color", XDG_STATE_HOME=state, XDG_CONFIG_HOME=state)
             os.execv(sys.executable, [sys.executable, *words])
-        fcntl.ioctl(self.end, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
         self.seen = b""
 
     def until(self, text: str) -> float:

@@ -18,6 +18,7 @@ TERRAFORM = """resource "aws_cognito_user_pool_client" "web" {
   prevent_user_existence_errors = "LEGACY"
 }
 """
+SIZE = struct.pack("HHHH", 40, 140, 0, 0)
 ENTERED, LEFT = b"\x1b[?1049h", b"\x1b[?1049l"
 
 
@@ -28,10 +29,10 @@ class Terminal:
         self.seen = b""
         self.child, self.end = pty.fork()
         if self.child == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, SIZE)
             os.chdir(cwd)
             os.environ.update(TERM="xterm-256color", **environment)
             os.execv(sys.executable, [sys.executable, *words])
-        fcntl.ioctl(self.end, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 140, 0, 0))
         self.before = termios.tcgetattr(self.end)
 
     def until(self, text: str, seconds: float = 20) -> None:
