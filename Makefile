@@ -2,8 +2,6 @@
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
 ON     ?= examples/infra
-# Tests of the interface wait more than they compute: two for each processor.
-WORKERS := $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
 READY  := $(VENV)/.ready
 DEV    := $(VENV)/.ready-dev
 VIEW   := $(VENV)/view
@@ -14,7 +12,7 @@ run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(VENV)/bin/cogtui $(ON); else $(VENV)/bin/cogtui --check --fail-on never $(ON); fi
 
 test: $(DEV)
-	$(PYTHON) -m pytest -n $(WORKERS)
+	$(PYTHON) -m pytest -n auto
 
 check: $(DEV)
 	$(VENV)/bin/ruff format --check .
