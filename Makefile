@@ -2,6 +2,8 @@
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
 ON     ?= examples/infra
+# Tests of the interface wait more than they compute: two for each processor.
+WORKERS := $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
 READY  := $(VENV)/.ready
 DEV    := $(VENV)/.ready-dev
 VIEW   := $(VENV)/view
@@ -12,7 +14,7 @@ run: $(READY)
 	@if [ -t 0 ] && [ -t 2 ]; then $(VENV)/bin/cogtui $(ON); else $(VENV)/bin/cogtui --check --fail-on never $(ON); fi
 
 test: $(DEV)
-	$(PYTHON) -m pytest -n auto
+	$(PYTHON) -m pytest -n $(WORKERS)
 
 check: $(DEV)
 	$(VENV)/bin/ruff format --check .
