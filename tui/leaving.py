@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from functools import partial
+from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,11 @@ class Leaving:
     def last_words(self, return_code: int) -> str:
         """What is said when the screen is gone. A terminal that hung up has no room for it."""
         said = self._app.keeping.finish() if self._app.begun else ""
+        if return_code == HUNG_UP:
+            # Textual's threads may wait for ever for a terminal that is gone.
+            end = Timer(TWICE_SECONDS, os._exit, (HUNG_UP,))
+            end.daemon = True
+            end.start()
         return "" if return_code == HUNG_UP else said
 
     def obituary(self, error: BaseException | None) -> str:

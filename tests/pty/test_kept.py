@@ -66,7 +66,11 @@ def test_kept_on_a_signal(folder, state_folder, number):
 def test_kept_when_the_terminal_is_gone(folder, state_folder):
     terminal = accept(folder, state_folder)
     os.close(terminal.end)
-    os.waitpid(terminal.child, 0)
+    limit = time.monotonic() + 20
+    while not os.waitpid(terminal.child, os.WNOHANG)[0]:
+        if time.monotonic() > limit:
+            os.kill(terminal.child, signal.SIGKILL)
+        time.sleep(0.05)
     assert_resumes(folder, state_folder)
 
 
