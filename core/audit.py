@@ -54,9 +54,18 @@ class Audit:
         for findings in self.findings.values():
             yield from findings
 
+    def to_decide(self) -> int:
+        """How many findings ask for a decision."""
+        return to_decide(self.all())
+
     def counts(self) -> Counter[Severity]:
         """How many findings are open, by severity."""
         return Counter(finding.severity for finding in self.all() if finding.status == "open")
+
+
+def to_decide(findings: Iterable[Finding]) -> int:
+    """How many of them ask for a decision: at info they ask nothing of anyone."""
+    return sum(finding.status == "open" and finding.severity != "info" for finding in findings)
 
 
 def audit(

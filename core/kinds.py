@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from .audit import Audit, audit_client, guess
@@ -16,8 +15,3 @@ def as_kind(client: Client, done: Audit, kind: Archetype) -> tuple[Finding, ...]
     profile = replace(done.profile, layers=(stating, *done.profile.layers))
     found, _ = audit_client(client, profile, guess(client, profile))
     return done.marks.marked(client, found)
-
-
-def to_decide(findings: Iterable[Finding]) -> int:
-    """How many of them ask for a decision."""
-    return sum(finding.status == "open" and finding.severity != "info" for finding in findings)

@@ -29,6 +29,8 @@ Archetype: TypeAlias = Literal["spa", "mobile", "web", "m2m", "admin", "managed"
 
 SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "critical")
 LEVELS: tuple[Level, ...] = ("safe", "behavior", "replacement")
+NAMED_ARCHETYPES: tuple[Archetype, ...] = ("web", "spa", "mobile", "m2m", "admin")
+"""The kinds that a person can say a client is of."""
 ARCHETYPES: tuple[Archetype, ...] = ("spa", "mobile", "web", "m2m", "admin", "managed", "unknown")
 
 

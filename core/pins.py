@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from . import settings
-from .model import Archetype, CannotEdit, Change, Client, Finding, Fix, Found, Level, ListValue, Unknown
+from .model import Archetype, Change, Client, Finding, Fix, Found, Level, ListValue, Unknown
 from .rule import Case, Example, Options, Rule
 from .view import View
 
@@ -69,23 +69,33 @@ def _changes(view: View, name: str, wanted: Pin) -> tuple[Change, ...] | str:
     return () if str(now) == str(wanted) else (Change(name, "set", wanted),)
 
 
-def finding(client: Client, setting: str, wanted: Pin | None, archetype: Archetype) -> Finding | None:
+def finding(client: Client, setting: str, wanted: Pin, archetype: Archetype) -> Finding | None:
     """What is said where a client's setting is to have a value, with the fix that gives it; None where it has it already.
 
     In the place of a fix stands ``no_fix`` where the setting can't be written.
-
-    Raises:
-        CannotEdit: the setting is to be unset.
     """
     from .audit import judged, views_of
     from .profile import Policy, RuleSettings
 
-    if wanted is None:
-        raise CannotEdit(f"{setting} can't be unset")
     nothing = RuleSettings()
     policy = Policy(rule({setting: wanted}), {}, nothing, nothing, archetype)
     found, _ = judged([policy], views_of(client, archetype))
     return found[0] if found else None
+
+
+def in_effect(view: View, name: str) -> Pin | None:
+    """The value that a setting has, AWS's default where it is absent; None where it is not all known, or there is none."""
+    row = settings.by_name()[name]
+    if row.kind == "list":
+        return tuple(text for _, text in view.items(name)) if view.complete(name) and not view.absent(name) else None
+    if is_lifetime(name):
+        return view.seconds(name)
+    if row.kind == "boolean":
+        return view.flag(name)
+    if row.kind == "integer":
+        return view.number(name)
+    scalar = view.scalar(name)
+    return None if scalar is None or row.kind == "block" else str(scalar)
 
 
 def is_lifetime(name: str) -> bool:

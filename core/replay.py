@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,15 +12,14 @@ from .discover import repository_of
 from .draft import pattern_of
 from .draft_toml import dotted_key, spelled
 from .fix import fix_all, wanted_at
-from .model import CogtuiError, Finding, Fix, Item, Known, Level, ListValue
-from .pins import PINNED, Pin, is_lifetime
+from .model import CogtuiError, Finding, Fix, Known, Level, ListValue
+from .pins import PINNED, Pin, in_effect, is_lifetime
 from .profile import Profile
 from .profile_document import parse_text
 from .profile_files import is_built_in
 from .profile_reader import build
 from .profile_values import spell_duration
-from .rules.tokens import lifetimes
-from .settings import by_name, replacing
+from .settings import replacing
 from .verify import differing, prove
 from .view import View, worlds_of
 from .workspace import Workspace
@@ -213,16 +212,4 @@ def _value(after: Workspace, id: str, name: str) -> Pin | None:
 
 
 def _in_view(view: View, name: str) -> Pin | None:
-    value = view.value(name)
-    if isinstance(value, ListValue):
-        return tuple(_items(value.items)) if value.complete and all(isinstance(i.value, Known) for i in value.items) else None
-    if not isinstance(value, Known) or by_name()[name].kind == "block":
-        return None
-    if is_lifetime(name):
-        return lifetimes.seconds(view, name.removesuffix("_validity"))
-    kind = by_name()[name].kind
-    return view.flag(name) if kind == "boolean" else view.number(name) if kind == "integer" else str(value.value)
-
-
-def _items(items: Iterable[Item]) -> Iterator[str]:
-    return (str(item.value.value) for item in items if isinstance(item.value, Known))
+    return in_effect(view, name) if isinstance(view.value(name), ListValue | Known) else None

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from cogtui.core.audit import audit
 from cogtui.core.fix import Applied, Withheld, apply
-from cogtui.core.model import CannotEdit
 from cogtui.core.pins import Pin, finding
 from cogtui.core.profile import Profile
 from cogtui.core.workspace import Workspace, load
@@ -77,8 +76,3 @@ def test_a_value_that_is_in_effect_is_nothing_to_say(workspace: Workspace) -> No
     client = next(iter(workspace.clients.values()))
     assert finding(client, "auth_session_validity", 5, "unknown") is None
     assert finding(client, "callback_urls", ("https://b.example.com/cb", "https://a.example.com/cb"), "unknown") is None
-
-
-def test_nothing_is_unset(workspace: Workspace) -> None:
-    with pytest.raises(CannotEdit, match=r"^auth_session_validity can't be unset$"):
-        finding(next(iter(workspace.clients.values())), "auth_session_validity", None, "unknown")

@@ -48,6 +48,16 @@ class Accepter:
     def active(self) -> bool:
         return self._worker is not None
 
+    def busy(self) -> bool:
+        """Says so while findings are being accepted: one such work at a time."""
+        if self.active:
+            self._screen.cogtui.refuse("findings are being accepted", hint=("esc", "stops"))
+        return self.active
+
+    def progressed(self, message: Accepting) -> None:
+        if self.active:
+            self._screen.cogtui.say(f"accepting {message.done} of {message.total}", hint=("esc", "stops"))
+
     def start(self, findings: Sequence[Finding]) -> None:
         if not self.active:
             work = partial(self._accept, findings)

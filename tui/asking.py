@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..core import settings
-from ..core.model import Archetype, Client, CogtuiError, Finding
+from ..core.model import NAMED_ARCHETYPES, Archetype, Client, CogtuiError, Finding
 from ..core.text import count, printable
 from .session import Refused, State
 from .staying import stay
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .screens.archetype import KindRow
     from .screens.suppress import Answer
 
-KINDS: tuple[Archetype, ...] = ("web", "spa", "mobile", "m2m", "admin")
 WAIT = "files are still being read; say so when that is done"
 COUNTED = 20
 """Of more clients than this the findings under each kind are not counted: it is done while the person waits."""
@@ -99,7 +98,7 @@ def _called(clients: Sequence[Client]) -> str:
 def _guessed(guesses: Sequence[Guess]) -> list[Piece]:
     """What they are taken for, and how sure that is."""
     if len(guesses) > 1:
-        kinds = {kind: sum(guess.archetype == kind for guess in guesses) for kind in (*KINDS, "unknown")}
+        kinds = {kind: sum(guess.archetype == kind for guess in guesses) for kind in (*NAMED_ARCHETYPES, "unknown")}
         return [("taken for ", "soft"), (", ".join(f"{number} {kind}" for kind, number in kinds.items() if number), "plain")]
     guess = guesses[0]
     if guess.archetype == "unknown":
@@ -127,8 +126,11 @@ def _is_stated(guess: Guess) -> bool:
 
 def _suggested(guesses: Sequence[Guess]) -> str:
     """The kind that they are, or that most speaks for."""
-    points = {kind: sum(guess.points.get(kind, 0) + 100 * (guess.archetype == kind) for guess in guesses) for kind in KINDS}
-    return max(KINDS, key=lambda kind: points[kind])
+
+    def points(kind: Archetype) -> int:
+        return sum(guess.points.get(kind, 0) + 100 * (guess.archetype == kind) for guess in guesses)
+
+    return max(NAMED_ARCHETYPES, key=points)
 
 
 def _kinds(app: CogtuiApp, state: State, clients: Sequence[Client]) -> list[KindRow]:
@@ -138,7 +140,7 @@ def _kinds(app: CogtuiApp, state: State, clients: Sequence[Client]) -> list[Kind
     now = {state.audit.guesses[client.id].archetype for client in clients}
     speaks = evidence(clients[0]) if len(clients) == 1 else {}
     rows = []
-    for kind in KINDS:
+    for kind in NAMED_ARCHETYPES:
         found = sum(app.engine.as_kind(state.audit, client, kind) for client in clients) if len(clients) <= COUNTED else None
         said = " · ".join(speaks.get(kind, ())) or ("nothing speaks for it" if len(clients) == 1 else "")
         rows.append(KindRow(kind, kind, found, said, now == {kind}))
@@ -152,7 +154,7 @@ def _state_kind(app: CogtuiApp, clients: Sequence[Client], kind: str | None) -> 
 
     if kind is None:
         return
-    wanted = next((one for one in KINDS if one == kind), None)
+    wanted = next((one for one in NAMED_ARCHETYPES if one == kind), None)
     try:
         draft = before = app.session.draft
         for client in clients:

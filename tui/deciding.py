@@ -12,7 +12,7 @@ from .actions import key
 from .issues import Standing
 from .rows import SettingRow
 from .session import Effect, Outcome, Refused
-from .wording import label
+from .wording import label, some
 
 if TYPE_CHECKING:
     from .app import CogtuiApp
@@ -48,7 +48,7 @@ def _accept(app: CogtuiApp, finding: Finding) -> None:
     if not finding.fixes and isinstance(outcome, Refused):
         app.refuse(outcome.reason, hint=(key("skip"), "leaves it for now"))
     elif isinstance(outcome, Refused) and outcome.shares and not agreed:
-        app.ask(question, f"also changes {names(outcome.shares)}", (key("accept"), "again to accept"))
+        app.ask(question, f"also changes {some([label(id) for id in outcome.shares])}", (key("accept"), "again to accept"))
 
 
 def _new_id(app: CogtuiApp, finding: Finding) -> str:
@@ -57,7 +57,7 @@ def _new_id(app: CogtuiApp, finding: Finding) -> str:
     effect = app.session.effect(finding) if fix and fix.level == "replacement" else None
     if not isinstance(effect, Effect):
         return ""
-    also = f"; also changes {names(effect.shares)}" if effect.shares else ""
+    also = f"; also changes {some([label(id) for id in effect.shares])}" if effect.shares else ""
     return f"{label(finding.client)} would become a new client with a new id{also}"
 
 
@@ -148,9 +148,3 @@ def skip_rows(app: CogtuiApp, rows: Sequence[FindingRow]) -> bool:
         return app.tell(app.session.skip(opened[0] if opened else issues[0].finding))
     skipped = [issue.finding.key for issue in issues if issue.standing == "skipped"]
     return app.tell(app.session.open_again(skipped) if skipped else Refused("there is nothing to skip here"))
-
-
-def names(ids: Sequence[str]) -> str:
-    """Clients by what they are called, the first three."""
-    shown = ", ".join(label(id) for id in ids[:3])
-    return shown + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")

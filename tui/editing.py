@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from ..core import settings
 from ..core.model import SEVERITIES, Choice, Client, CogtuiError, Finding, ListValue, Partial, Unknown
-from ..core.pins import is_lifetime
+from ..core.pins import in_effect, is_lifetime
 from ..core.text import count, printable
 from ..core.view import View
-from .deciding import names
 from .session import Effect, Refused, Session
 from .values import Judged, Subject, Wanted
-from .wording import label
+from .wording import label, some
 
 if TYPE_CHECKING:
     from .app import CogtuiApp
@@ -57,19 +56,7 @@ def subject(session: Session, client: str, setting: str, finding: Finding | None
 
 def value(client: Client, setting: str) -> Wanted | None:
     """The value in effect as an editor takes it, None where there is none or it is not known."""
-    row, view = settings.by_name()[setting], View(client)
-    if locked(client, setting):
-        return None
-    if is_lifetime(setting):
-        return view.seconds(setting)
-    if row.kind == "list":
-        return tuple(text for _, text in view.items(setting)) if not view.absent(setting) else None
-    if row.kind == "boolean":
-        return view.flag(setting)
-    if row.kind == "integer":
-        return view.number(setting)
-    scalar = view.scalar(setting)
-    return None if scalar is None else str(scalar)
+    return None if locked(client, setting) else in_effect(View(client), setting)
 
 
 def locked(client: Client, setting: str) -> str:
@@ -130,4 +117,4 @@ def _warnings(setting: str, effect: Effect) -> Iterable[tuple[str, str]]:
     if settings.by_name()[setting].replaces and effect.cells:
         yield "warning", "Terraform and CloudFormation would make a new client with a new id"
     if effect.shares:
-        yield "warning", f"also changes {count(len(effect.shares), 'client')}: {names(effect.shares)}"
+        yield "warning", f"also changes {count(len(effect.shares), 'client')}: {some([label(id) for id in effect.shares])}"

@@ -254,7 +254,8 @@ class CoreEngine:
         return convert(_as_it_would_be(workspace, client), (client,), language)
 
     def as_kind(self, audit: Audit, client: Client, kind: Archetype) -> int:
-        from ..core.kinds import as_kind, to_decide
+        from ..core.audit import to_decide
+        from ..core.kinds import as_kind
 
         return to_decide(as_kind(client, audit, kind))
 

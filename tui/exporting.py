@@ -11,7 +11,8 @@ from ..core.text import count
 from .asking import WAIT
 from .decisions import Decision
 from .session import State
-from .writing import POLICY, some
+from .wording import some
+from .writing import POLICY
 
 if TYPE_CHECKING:
     from ..core.replay import Decided, Replay

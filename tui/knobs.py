@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..core.profile import BUILT_IN, Layer, Place, Places, Profile, RuleTable
 from ..core.rule import Option, OptionValue, Rule
 from ..core.text import printable
-from .values import Wrong
+from .values import Wrong, seconds
 from .wording import spelled
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 _LONG = (HOUR, 8 * HOUR, DAY, 7 * DAY, 30 * DAY, 90 * DAY, 365 * DAY, 3650 * DAY)
 _SHORT = (*(m * MINUTE for m in (1, 3, 5, 10, 15, 30)), *(h * HOUR for h in (1, 2, 4, 8, 12, 24)))
 _NUMBERS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60, 80, 100)
-_DURATION = re.compile(r"(\d{1,9})\s*([a-z]+)")
-_UNITS = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": HOUR, "d": DAY, "day": DAY, "days": DAY}
 YOU = "you"
 
 
@@ -74,19 +72,14 @@ def parse(option: Option, text: str) -> OptionValue | Wrong:
     """What was typed for a number or a duration, within the option's limits."""
     if option.kind == "string":
         return text.strip()
-    amount = _amount(option, text.strip().lower())
+    amount = seconds(text) if option.kind == "duration" else _number(text.strip())
     if isinstance(amount, int) and option.limits and not option.limits[0] <= amount <= option.limits[1]:
         return Wrong(f"it may be {limits(option)}")
     return amount
 
 
-def _amount(option: Option, text: str) -> int | Wrong:
-    if option.kind != "duration":
-        return int(text) if re.fullmatch(r"\d{1,9}", text) else Wrong("a whole number")
-    match = _DURATION.fullmatch(text)
-    if match is None or match[2] not in _UNITS:
-        return Wrong("a duration such as 45m, 12h or 30d")
-    return int(match[1]) * _UNITS[match[2]]
+def _number(text: str) -> int | Wrong:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else Wrong("a whole number")
 
 
 # ------------------------------------------------------------------------------------- where from

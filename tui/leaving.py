@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 TWICE_SECONDS = 2.0
 FAILED = 3
 """The exit status when something could not be done."""
+END_SECONDS, WRITE_SECONDS = 2.0, 20.0
+"""How long the end may take without a terminal, and how long when files are being written."""
 HUNG_UP = 128 + signal.SIGHUP
 
 
@@ -75,11 +77,15 @@ class Leaving:
         """What is said when the screen is gone. A terminal that hung up has no room for it."""
         said = self._app.keeping.finish() if self._app.begun else ""
         if return_code == HUNG_UP:
-            # Textual's threads may wait for ever for a terminal that is gone.
-            end = Timer(TWICE_SECONDS, os._exit, (HUNG_UP,))
-            end.daemon = True
-            end.start()
+            self._end_anyway()
         return "" if return_code == HUNG_UP else said
+
+    def _end_anyway(self) -> None:
+        """Textual's writer ends at the first byte that a dead terminal refuses; closing its queue then waits for ever."""
+        writing = self._app.begun and self._app.reader.writing
+        end = Timer(WRITE_SECONDS if writing else END_SECONDS, os._exit, (HUNG_UP,))
+        end.daemon = True
+        end.start()
 
     def obituary(self, error: BaseException | None) -> str:
         """One sentence, where Textual would print the values of local variables, which may hold secrets."""

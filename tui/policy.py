@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..core import settings
-from ..core.model import SEVERITIES, Archetype, Client, Finding, Severity
+from ..core.model import NAMED_ARCHETYPES, SEVERITIES, Archetype, Client, Finding, Severity
 from ..core.profile import Policy, Profile, RuleSettings
 from ..core.rule import Option, Rule, SeverityOrOff
 from ..core.text import clause, printable
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from .session import Session
 
 T = TypeVar("T")
-KINDS: tuple[Archetype, ...] = ("web", "spa", "mobile", "m2m", "admin")
 EVERY_SETTING = "EVERY SETTING"
 _MANY = 4
 """A rule over so many groups of settings stands in none of them."""
@@ -105,7 +104,8 @@ class Tuning:
         start = self.start
         if start is profile:
             return False
-        pairs = ((self.policies(start, kind).get(rule), self.policies(profile, kind).get(rule)) for kind in (None, *KINDS))
+        kinds = (None, *NAMED_ARCHETYPES)
+        pairs = ((self.policies(start, kind).get(rule), self.policies(profile, kind).get(rule)) for kind in kinds)
         return any(_told(former) != _told(present) for former, present in pairs)
 
     # ---------------------------------------------------------------------------------------- audits
@@ -208,7 +208,7 @@ class Tuning:
             provenance(profile, self.start, own, declared, option, kind),
             bars,
             clients,
-            tuple((one, self._of_kind(profile, rule, option, one)) for one in KINDS),
+            tuple((one, self._of_kind(profile, rule, option, one)) for one in NAMED_ARCHETYPES),
         )
 
     def _of_kind(self, profile: Profile, rule: str, option: Option, kind: Archetype) -> str:

@@ -99,8 +99,7 @@ class Reader:
 
     def _welcome(self, reading: Reading) -> None:
         """What there is to do."""
-        found, clients = reading.audit.counts(), count(len(reading.workspace.clients), "client")
-        decide = found.total() - found["info"]
+        clients, decide = count(len(reading.workspace.clients), "client"), reading.audit.to_decide()
         walk = (actions.key("next_open"), "walks through them")
         hint = walk if decide else (actions.key("show_policy"), "tries a stricter policy")
         self._app.say(f"{clients}, {count(decide, 'finding')} to decide under {self._app.session.profile.name}", hint=hint)

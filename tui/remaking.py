@@ -111,20 +111,20 @@ def remade(engine: Engine, state: State, decisions: Iterable[Decision]) -> tuple
 
 def without(engine: Engine, state: State, keys: Collection[FindingKey]) -> State:
     """The state as if these had not been decided. What hangs together with them is made again."""
-    cleared, others = taken_back(engine, state, keys)
-    return remade(engine, cleared, others)[0]
+    cleared, gone = taken_back(engine, state, keys)
+    return remade(engine, cleared, (decision for decision in gone if decision.key not in keys))[0]
 
 
 def taken_back(engine: Engine, state: State, keys: Collection[FindingKey]) -> tuple[State, tuple[Decision, ...]]:
-    """The state without these decisions and all that hang together with them; those others, in their order."""
-    gone = tangled(state, keys)
-    rest: Decisions = {key: decision for key, decision in state.decisions.items() if key not in gone}
-    cells = {cell for key in gone for cell in state.decisions[key].cells}
-    others = tuple(state.decisions[key] for key in state.decisions if key in gone and key not in keys)
+    """The state without these decisions and all that hang together with them; and all of those, in their order."""
+    tied = tangled(state, keys)
+    rest: Decisions = {key: decision for key, decision in state.decisions.items() if key not in tied}
+    gone = tuple(decision for key, decision in state.decisions.items() if key in tied)
+    cells = {cell for decision in gone for cell in decision.cells}
     if not cells:
-        return replace(state, decisions=rest), others
+        return replace(state, decisions=rest), gone
     workspace = state.workspace.without(cells)
-    return replace(state, decisions=rest, workspace=workspace, audit=engine.audit(workspace, state.audit)), others
+    return replace(state, decisions=rest, workspace=workspace, audit=engine.audit(workspace, state.audit)), gone
 
 
 def tangled(state: State, keys: Collection[FindingKey]) -> frozenset[FindingKey]:
@@ -156,10 +156,8 @@ def under(engine: Engine, state: State, draft: Draft) -> State:
     state = replace(state, base=base, audit=audit, draft=draft)
     if not moved:
         return state
-    keys = {decision.key for decision in moved}
-    order = [decision for key, decision in state.decisions.items() if key in tangled(state, keys)]
-    cleared, _ = taken_back(engine, state, keys)
-    return remade(engine, cleared, order)[0]
+    cleared, gone = taken_back(engine, state, {decision.key for decision in moved})
+    return remade(engine, cleared, gone)[0]
 
 
 def _moves(decision: Decision, before: Findings, after: Findings) -> bool:

@@ -15,7 +15,6 @@ from .decisions import Decision, Effect, Outcome, Refused, State, Step, Together
 from .remaking import applied, fresh, remade, same, tuned, under, with_decision, without
 
 if TYPE_CHECKING:
-    from ..core.audit import Audit
     from ..core.draft import Draft
     from ..core.pins import Pin
     from ..core.profile import Profile
@@ -339,7 +338,7 @@ class Session:
         before, done = self._now, {decision.key for decision in made.edits}
         rest = {key: decision for key, decision in before.decisions.items() if key not in done}
         self.state, _ = self._replayed(replace(before, decisions=rest, draft=draft), reading)
-        now, then = _open(before.base), _open(self.state.base)
+        now, then = before.base.to_decide(), self.state.base.to_decide()
         files = sum(len(written.files) for written in wrote)
         says = f"{count(files, 'file')} written, {now} → {then} findings to decide"
         self._done.append(Step(before, says, wrote=wrote))
@@ -374,8 +373,3 @@ def _short(client: str) -> str:
     from .wording import label
 
     return label(client.partition("#")[2])
-
-
-def _open(audit: Audit) -> int:
-    """What there is to decide; a finding at info asks nothing of anyone."""
-    return sum(finding.status == "open" and finding.severity != "info" for finding in audit.all())

@@ -96,6 +96,12 @@ STOPS = (*_STOPS, *(days * TIME_UNITS["days"] for days in _DAYS))
 
 def lifetime(text: str, setting: Setting, unit: str) -> int | Wrong:
     """``90m``, ``24 hours``, ``1h 30m``; a bare number is in ``unit``, or in that which AWS takes for it."""
+    found = seconds(text, unit or default_unit(setting))
+    return found if isinstance(found, Wrong) else _within(found, setting)
+
+
+def seconds(text: str, unit: str = "") -> int | Wrong:
+    """A duration as it is typed; a bare number is in ``unit``, and none where that is empty."""
     parts = _parts(text.strip().lower())
     if not parts:
         return Wrong("a duration such as 90m, 24h or 30d")
@@ -103,9 +109,9 @@ def lifetime(text: str, setting: Setting, unit: str) -> int | Wrong:
     if any(word and _scale(word) is None for _, word in parts):
         return Wrong("units are s, m, h and d: 90m, 24h, 30d")
     bare = [int(number) for number, word in parts if not word]
-    if bare and len(parts) > 1:
+    if bare and (len(parts) > 1 or not unit):
         return Wrong("each number needs its unit: 1h 30m")
-    return _within(found + sum(bare) * TIME_UNITS[unit or default_unit(setting)], setting)
+    return found + sum(bare) * TIME_UNITS[unit] if bare else found
 
 
 def _parts(text: str) -> list[tuple[str, str]]:

@@ -42,6 +42,8 @@ UNIT_ROWS = frozenset(f"token_validity_units.{name.removesuffix('_validity')}" f
 """The units are read beside the numbers that they belong to."""
 
 
+NAMED = 3
+"""So many of several are named."""
 _KEYED = re.compile(r"([^\[]+)\[(.*)\]")
 _GENERIC = frozenset({"this", "main", "default", "client"})
 
@@ -72,6 +74,12 @@ def _keyed(name: str) -> tuple[str, str]:
     """A name and the key of its instance: ``client["portal"]``."""
     found = _KEYED.fullmatch(name)
     return (found[1], found[2].strip('"')) if found else (name, "")
+
+
+def some(names: Sequence[str]) -> str:
+    """The first few of these, and how many more there are."""
+    rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + rest
 
 
 def file_label(name: str, paths: Sequence[str]) -> str:

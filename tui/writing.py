@@ -13,7 +13,7 @@ from .actions import key
 from .session import Decision, State
 from .widgets.diffview import Section
 from .widgets.files import CheckLine
-from .wording import label
+from .wording import NAMED, label, some
 
 if TYPE_CHECKING:
     from ..core.diff import Hunk, Line
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 POLICY = "\0policy"
 """The profile's name among the changed files; no file is called that."""
-NAMED = 3
-"""So many of several are named."""
 
 Blocks: TypeAlias = Sequence[tuple[int, int, str]]
 """Of a file, in order: the first and the last line of every client's block (from 1), and what it is called there."""
@@ -168,11 +166,6 @@ def taken_back(decisions: Sequence[Decision], hunk: Hunk, file_label: Callable[[
     return f"taken back: {some(names)}{also}"
 
 
-def some(names: Sequence[str]) -> str:
-    rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + rest
-
-
 # -------------------------------------------------------------------------------------------- checks
 
 
@@ -228,8 +221,8 @@ def apart_lines(files: Collection[str]) -> Iterator[CheckLine]:
 
 
 def totals_line(state: State) -> CheckLine:
-    now, after = (audit.counts().total() - audit.counts()["info"] for audit in (state.base, state.audit))
-    return CheckLine("", "", "findings", f"{now} → {after}", ("soft", "strong"), apart=True)
+    says = f"{state.base.to_decide()} → {state.audit.to_decide()}"
+    return CheckLine("", "", "findings", says, ("soft", "strong"), apart=True)
 
 
 def lost_lines(lost: Sequence[str]) -> Iterator[CheckLine]:

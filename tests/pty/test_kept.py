@@ -66,11 +66,12 @@ def test_kept_on_a_signal(folder, state_folder, number):
 def test_kept_when_the_terminal_is_gone(folder, state_folder):
     terminal = accept(folder, state_folder)
     os.close(terminal.end)
-    limit = time.monotonic() + 20
-    while not os.waitpid(terminal.child, os.WNOHANG)[0]:
-        if time.monotonic() > limit:
-            os.kill(terminal.child, signal.SIGKILL)
+    done, status, limit = 0, 0, time.monotonic() + 20
+    while not done:
+        assert time.monotonic() < limit
         time.sleep(0.05)
+        done, status = os.waitpid(terminal.child, os.WNOHANG)
+    assert os.waitstatus_to_exitcode(status) == 128 + signal.SIGHUP
     assert_resumes(folder, state_folder)
 
 

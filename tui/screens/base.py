@@ -9,12 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Static
 
 from ..actions import bindings, on
-from ..theme import Piece
+from ..theme import Piece, content
 from ..widgets.bars import KeyBar, StatusLine, TopBar
 from ..widgets.cells import cut
 from ..widgets.painted import Line, Painted
+from ..widgets.painting import is_grey
 
 if TYPE_CHECKING:
     from ..app import CogtuiApp
@@ -69,6 +71,17 @@ class BaseScreen(Screen[None]):
 
     def show_status(self) -> None:
         self.query_one(StatusLine).show(self.cogtui.status())
+
+    def show_nothing(self) -> None:
+        """No client at all: say what was looked at, and what usually helps."""
+        state = self.cogtui.session.state
+        empty = state is not None and not self.cogtui.loading and not state.workspace.clients
+        self.set_class(bool(empty and state and not state.workspace.problems), "-nothing")
+        if empty and state:
+            from ..states import nothing_found
+
+            pieces = nothing_found(state, self.cogtui.engine.paths)
+            self.query_one("#nothing", Static).update(content(pieces, is_grey(self.app)))
 
     def on_screen_resume(self) -> None:
         self.show()

@@ -21,7 +21,6 @@ from ..effects import LOOKED_AT, EffectOfAll, effect_of, looked_at, told
 from ..filtering import FILTER_HELP, Filter, parse
 from ..finding_rows import GROUPINGS, FindingRow, Findings, Grouping, GroupRow, ListRow, RowKey, Shown, offer
 from ..rows import SettingRow, finding_row
-from ..states import nothing_found
 from ..theme import Piece, content
 from ..widgets.findings import FindingList, SelectionBox
 from ..widgets.painting import is_grey
@@ -129,14 +128,10 @@ class FindingsScreen(BaseScreen):
         self.query_one("#tally", Static).update(f"{shown}/{total}")
 
     def _show_nothing(self) -> None:
-        state = self.cogtui.session.state
-        empty = state is not None and not self.cogtui.loading and not state.workspace.clients
-        self.set_class(bool(empty and state and not state.workspace.problems), "-nothing")
+        self.show_nothing()
         self.set_class(not self._shown.number, "-none")
-        if self._shown.number or state is None:
-            return
-        self.query_one("#nothing", Static).update(content(nothing_found(state, self.cogtui.engine.paths), is_grey(self.app)))
-        self.query_one("#none", Static).update(content(self._none(), is_grey(self.app)))
+        if not self._shown.number:
+            self.query_one("#none", Static).update(content(self._none(), is_grey(self.app)))
 
     def _none(self) -> list[Piece]:
         if self._filter.terms:
@@ -298,15 +293,12 @@ class FindingsScreen(BaseScreen):
         self._accept_rows(self._all_shown(), "accept_shown")
 
     def _accept_rows(self, rows: Sequence[FindingRow], by: str) -> None:
-        if self._accepter.active:
-            self.cogtui.refuse("findings are being accepted", hint=("esc", "stops"))
-        else:
+        if not self._accepter.busy():
             self._decide(partial(deciding.accept_rows, self.cogtui, rows, by, self._accepter.start))
 
     @on(Accepting)
     def _accepting(self, message: Accepting) -> None:
-        if self._accepter.active:
-            self.cogtui.say(f"accepting {message.done} of {message.total}", hint=("esc", "stops"))
+        self._accepter.progressed(message)
 
     @on(Accepted)
     def _accepted(self, message: Accepted) -> None:

@@ -14,14 +14,14 @@ from textual.widgets import Input, Static
 
 from ...core import draft as drafts
 from ...core.draft import Draft
-from ...core.model import Archetype, CogtuiError
+from ...core.model import NAMED_ARCHETYPES, Archetype, CogtuiError
 from ...core.profile import CUSTOM, Profile
 from ...core.rule import OptionValue
 from ...core.text import count, printable
 from .. import turning
 from ..engine import READ_ONLY
 from ..knobs import place_of, stepped
-from ..policy import KINDS, Knob, RuleRow, Tuning, next_severity
+from ..policy import Knob, RuleRow, Tuning, next_severity
 from ..remaking import under
 from ..session import Refused, State
 from ..theme import content
@@ -212,7 +212,7 @@ class PolicyScreen(BaseScreen):
         self._show_knob()
 
     def action_per_archetype(self) -> None:
-        kinds = (None, *KINDS)
+        kinds = (None, *NAMED_ARCHETYPES)
         self._kind = kinds[(kinds.index(self._kind) + 1) % len(kinds)]
         self.cogtui.say(f"turned for {self._kind} clients only" if self._kind else "turned for all clients")
         self.show()

@@ -23,7 +23,7 @@ from ..issues import Summary
 from ..previews import Preview
 from ..rows import ClientRows, RowKey, SettingRow, setting_rows
 from ..session import State
-from ..states import excerpt, nothing_found, unreadable
+from ..states import excerpt, unreadable
 from ..staying import ending
 from ..theme import content
 from ..walking import Place, around, first_open
@@ -32,7 +32,6 @@ from ..widgets.clients import ClientList
 from ..widgets.diffview import DiffView
 from ..widgets.finding import FindingPane
 from ..widgets.outcome import Outcome
-from ..widgets.painting import is_grey
 from ..widgets.settings import SettingsList
 from ..widgets.vlist import VList
 from ..wording import label
@@ -95,7 +94,7 @@ class ReviewScreen(BaseScreen):
         self._show_outcome()
         self._show_clients()
         self._show_settings()
-        self._show_nothing()
+        self.show_nothing()
 
     def _show_outcome(self) -> None:
         state, told = self.cogtui.session.state, self._told
@@ -225,18 +224,6 @@ class ReviewScreen(BaseScreen):
     def place(self) -> tuple[str, int] | None:
         return (self.problem.file, self.problem.line) if self.problem else self.preview().place
 
-    # --------------------------------------------------------------------------------------- states
-
-    def _show_nothing(self) -> None:
-        """No client at all: say what was looked at, and what usually helps."""
-        state, loading = self.cogtui.session.state, self.cogtui.loading
-        empty = state is not None and not loading and not state.workspace.clients
-        self.set_class(empty and not state.workspace.problems if state else False, "-nothing")
-        if not empty or state is None:
-            return
-        pieces = nothing_found(state, self.cogtui.engine.paths)
-        self.query_one("#nothing", Static).update(content(pieces, is_grey(self.app)))
-
     # --------------------------------------------------------------------------------------- cursor
 
     @on(VList.Moved)
@@ -355,15 +342,12 @@ class ReviewScreen(BaseScreen):
         deciding.skip(self.cogtui, self.row)
 
     def action_accept_shown(self) -> None:
-        if self._accepter.active:
-            self.cogtui.refuse("findings are being accepted", hint=("esc", "stops"))
-        else:
+        if not self._accepter.busy():
             deciding.accept_all(self.cogtui, self._shown_open(), self._accepter.start)
 
     @on(Accepting)
     def _accepting(self, message: Accepting) -> None:
-        if self._accepter.active:
-            self.cogtui.say(f"accepting {message.done} of {message.total}", hint=("esc", "stops"))
+        self._accepter.progressed(message)
 
     @on(Accepted)
     def _accepted(self, message: Accepted) -> None:
