@@ -282,7 +282,9 @@ class CogtuiApp(App[int], inherit_bindings=False):
             outcome = self.session.undo()
         except CogtuiError as error:
             outcome = Refused(str(error))
-        self._moved_to(outcome, hint=(actions.key("redo"), "redo"))
+        # A write is not done again by a key: what was decided stands there as before it.
+        again = (actions.key("show_write"), "to write again") if last and last.wrote else (actions.key("redo"), "redo")
+        self._moved_to(outcome, hint=again)
         if last and last.wrote and isinstance(outcome, Outcome):
             self.reader.start(silent=True)
 

@@ -33,8 +33,11 @@ async def test_undo_after_the_write_asks_and_restores(shop):
         await press(pilot, "u")
         assert (shop.folder / "prod/identity.tf").read_text() == toy.IDENTITY
         assert app.session.edits == 1
+        assert app.status().says == "1 file put back as before the write"
+        assert app.status().hint == ("w", "to write again")
         await press(pilot, "u")
         assert app.session.edits == 0
+        assert app.status().hint == ("U", "redo")
 
 
 async def test_a_file_left_out_is_not_written(shop):
